@@ -265,7 +265,7 @@ struct kv_verify_req {
 	const void *data;
 	size_t data_len;
 	const void *signature;
-	size_t signature_len;	/* 64, or the signature is not valid */
+	size_t signature_len;	/* KV_ED25519_SIGNATURE_SIZE, else EINVAL */
 	int valid;		/* out: 1 or 0 */
 };
 
