@@ -27,7 +27,8 @@ struct kv_secret {
 	const struct kv_alg *alg;
 	const struct kv_crypto *crypto;	/* the home's; NULL: it has none */
 	void *prepared;			/* owned; see kv_alg.prepare */
-	struct kv_life life;		/* the key's */
+	uint64_t id;			/* the key's, and its life */
+	struct kv_life life;
 	uint64_t nonces;		/* made so far; atomic */
 	uint32_t nonce_start;		/* what the counting starts from */
 	struct kv_secret *next;		/* in a list of those to be put */

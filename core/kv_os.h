@@ -87,8 +87,8 @@ struct kv_part {
 /*
  * The home's cryptography for one algorithm. Those that an algorithm has no use
  * for are NULL. All may sleep; all but @prepare and @release may run at the same
- * time on one @ctx. Data is in the core's heap memory (never on a stack), the
- * small fixed-size arguments may be anywhere.
+ * time on one @ctx. @data and @aad lie in scratch memory (never on a stack), all
+ * else may be anywhere.
  */
 struct kv_crypto {
 	/* A ready-to-use key (schedules, tables): made once per key. */

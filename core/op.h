@@ -13,7 +13,7 @@
 #include "vault.h"
 
 #define KV_OP_BUFS	6	/* user buffers of one request, at most */
-#define KV_OP_COUNT	53	/* request numbers are below */
+#define KV_OP_COUNT	64	/* request numbers are below; a power of two */
 
 /* Flags of a buffer */
 #define KV_BUF_IN	0x01u

@@ -33,10 +33,13 @@ struct kv_handle {
  * max_files of them.
  */
 int kv_handle_open(struct kv_handle **handle, bool rdonly);
-/* Destroys and wipes the vault's keys with the last handle. */
 void kv_handle_close(struct kv_handle *handle);
 uint32_t kv_handle_caps(const struct kv_handle *handle);
 void kv_handle_restrict(struct kv_handle *handle, uint32_t caps);
+
+/* An empty vault with one reference; the last put destroys and wipes its keys. */
+int kv_vault_make(struct kv_vault **vault);
+void kv_vault_put(struct kv_vault *vault);
 
 /*
  * Puts @key into the vault, which owns it from then on, gives it an id, and
