@@ -2,6 +2,7 @@
 /*
  * fe25519.c - integers modulo 2^255 - 19, see fe25519.h
  */
+#include "ct.h"
 #include "fe25519.h"
 
 typedef unsigned __int128 u128;
@@ -14,26 +15,19 @@ static inline u128 mul64(uint64_t a, uint64_t b)
 }
 
 /*
- * Brings a product's five columns to tight limbs. With loose operands a column
- * is below 77 * 2^108 and the highest below 5 * 2^108, so every carry fits 64
- * bits, the last one (2^59.4) also after it comes in below, times 19, since
- * 2^255 = 19.
+ * A product is summed up column by column. With loose operands a column, with
+ * what the one below carries into it, is below 78 * 2^108, and the highest below
+ * 6 * 2^108: every carry fits 64 bits, the last one (below 2^59.6) also times 19,
+ * as which it comes in below, since 2^255 = 19.
  */
-static inline void carry(uint64_t v[5], u128 t0, u128 t1, u128 t2, u128 t3,
-			 u128 t4)
+static inline uint64_t low51(u128 t)
 {
-	uint64_t low;
+	return kv_ct_opaque((uint64_t)t & MASK51);
+}
 
-	t1 += (uint64_t)(t0 >> 51);
-	t2 += (uint64_t)(t1 >> 51);
-	t3 += (uint64_t)(t2 >> 51);
-	t4 += (uint64_t)(t3 >> 51);
-	low = ((uint64_t)t0 & MASK51) + (uint64_t)(t4 >> 51) * 19;
-	v[0] = low & MASK51;
-	v[1] = ((uint64_t)t1 & MASK51) + (low >> 51);
-	v[2] = (uint64_t)t2 & MASK51;
-	v[3] = (uint64_t)t3 & MASK51;
-	v[4] = (uint64_t)t4 & MASK51;
+static inline uint64_t carry51(u128 t)
+{
+	return (uint64_t)(t >> 51);
 }
 
 void kv_fe_mul(struct kv_fe *r, const struct kv_fe *a, const struct kv_fe *b)
@@ -44,37 +38,57 @@ void kv_fe_mul(struct kv_fe *r, const struct kv_fe *a, const struct kv_fe *b)
 		       b4 = b->v[4];
 	/* what stands above 2^255 comes back times 19 */
 	const uint64_t c1 = 19 * a1, c2 = 19 * a2, c3 = 19 * a3, c4 = 19 * a4;
+	uint64_t r0, r1, r2, r3;
+	u128 t;
 
-	carry(r->v,
-	      mul64(a0, b0) + mul64(c1, b4) + mul64(c2, b3) + mul64(c3, b2) +
-	      mul64(c4, b1),
-	      mul64(a0, b1) + mul64(a1, b0) + mul64(c2, b4) + mul64(c3, b3) +
-	      mul64(c4, b2),
-	      mul64(a0, b2) + mul64(a1, b1) + mul64(a2, b0) + mul64(c3, b4) +
-	      mul64(c4, b3),
-	      mul64(a0, b3) + mul64(a1, b2) + mul64(a2, b1) + mul64(a3, b0) +
-	      mul64(c4, b4),
-	      mul64(a0, b4) + mul64(a1, b3) + mul64(a2, b2) + mul64(a3, b1) +
-	      mul64(a4, b0));
+	t = mul64(a0, b0) + mul64(c1, b4) + mul64(c2, b3) + mul64(c3, b2) +
+	    mul64(c4, b1);
+	r0 = low51(t);
+	t = carry51(t) + mul64(a0, b1) + mul64(a1, b0) + mul64(c2, b4) +
+	    mul64(c3, b3) + mul64(c4, b2);
+	r1 = low51(t);
+	t = carry51(t) + mul64(a0, b2) + mul64(a1, b1) + mul64(a2, b0) +
+	    mul64(c3, b4) + mul64(c4, b3);
+	r2 = low51(t);
+	t = carry51(t) + mul64(a0, b3) + mul64(a1, b2) + mul64(a2, b1) +
+	    mul64(a3, b0) + mul64(c4, b4);
+	r3 = low51(t);
+	t = carry51(t) + mul64(a0, b4) + mul64(a1, b3) + mul64(a2, b2) +
+	    mul64(a3, b1) + mul64(a4, b0);
+	r0 += 19 * carry51(t);
+	*r = (struct kv_fe){ {
+		r0 & MASK51, r1 + (r0 >> 51), r2, r3, low51(t)
+	} };
 }
 
 void kv_fe_square_n(struct kv_fe *r, const struct kv_fe *a, unsigned int n)
 {
-	uint64_t v[5];
+	uint64_t a0 = a->v[0], a1 = a->v[1], a2 = a->v[2], a3 = a->v[3],
+		 a4 = a->v[4];
 
-	memcpy(v, a->v, sizeof(v));
 	do {
-		const uint64_t d0 = 2 * v[0], d1 = 2 * v[1], d2 = 2 * v[2];
-		const uint64_t c3 = 19 * v[3], c4 = 19 * v[4], e4 = 2 * c4;
+		const uint64_t d0 = 2 * a0, d1 = 2 * a1;
+		const uint64_t c3 = 19 * a3, c4 = 19 * a4, e4 = 2 * c4;
+		uint64_t r0, r1, r2, r3;
+		u128 t;
 
-		carry(v,
-		      mul64(v[0], v[0]) + mul64(v[1], e4) + mul64(d2, c3),
-		      mul64(d0, v[1]) + mul64(v[2], e4) + mul64(c3, v[3]),
-		      mul64(d0, v[2]) + mul64(v[1], v[1]) + mul64(v[3], e4),
-		      mul64(d0, v[3]) + mul64(d1, v[2]) + mul64(c4, v[4]),
-		      mul64(d0, v[4]) + mul64(d1, v[3]) + mul64(v[2], v[2]));
+		t = mul64(a0, a0) + mul64(a1, e4) + mul64(2 * a2, c3);
+		r0 = low51(t);
+		t = carry51(t) + mul64(d0, a1) + mul64(a2, e4) + mul64(c3, a3);
+		r1 = low51(t);
+		t = carry51(t) + mul64(d0, a2) + mul64(a1, a1) + mul64(a3, e4);
+		r2 = low51(t);
+		t = carry51(t) + mul64(d0, a3) + mul64(d1, a2) + mul64(c4, a4);
+		r3 = low51(t);
+		t = carry51(t) + mul64(d0, a4) + mul64(d1, a3) + mul64(a2, a2);
+		a4 = low51(t);
+		r0 += 19 * carry51(t);
+		a0 = r0 & MASK51;
+		a1 = r1 + (r0 >> 51);
+		a2 = r2;
+		a3 = r3;
 	} while (--n);
-	memcpy(r->v, v, sizeof(v));
+	*r = (struct kv_fe){ { a0, a1, a2, a3, a4 } };
 }
 
 /* r = a^(2^n) * b */

@@ -85,7 +85,7 @@ void kv_key_free(struct kv_key *key)
 	kv_os_free(key, sizeof(*key));
 }
 
-struct kv_life kv_life_of(uint32_t ttl)
+struct kv_life kv_life_of(uint32_t ttl, const struct kv_life *source)
 {
 	struct kv_life life = { 0, 0 };
 
@@ -93,5 +93,8 @@ struct kv_life kv_life_of(uint32_t ttl)
 		life.deadline = kv_os_uptime() + ttl * 1000000000ull;
 		life.expires = kv_os_time() + ttl;
 	}
+	if (source && source->deadline &&
+	    (!ttl || source->deadline < life.deadline))
+		life = *source;
 	return life;
 }

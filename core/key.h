@@ -76,8 +76,11 @@ int kv_secret_nonce(struct kv_secret *secret, uint8_t *nonce, size_t len);
 int kv_key_make(struct kv_key **key, struct kv_secret *secret, uint32_t flags);
 void kv_key_free(struct kv_key *key);
 
-/* The life of a key that starts now and lasts @ttl seconds (0: for ever). */
-struct kv_life kv_life_of(uint32_t ttl);
+/*
+ * The life of a key that starts now and lasts @ttl seconds (0: for ever), or as
+ * long as @source, which may be NULL, whichever ends first.
+ */
+struct kv_life kv_life_of(uint32_t ttl, const struct kv_life *source);
 
 /* Whether @name is 1 to KV_MAX_NAME_SIZE bytes of printable UTF-8 (SETNAME). */
 bool kv_name_ok(const uint8_t *name, size_t len);

@@ -31,6 +31,7 @@ static const struct kv_op ops[KV_OP_COUNT] = {
 	[1] = { ROW(GENKEY, kv_genkey_req), .cap = KV_CAP_GENKEY,
 		.flags = KV_OP_ANSWERS, .run = kv_op_genkey },
 	[2] = { ROW(DESTROY, kv_destroy_req), .cap = KV_CAP_DESTROY,
+		.or_cap = KV_CAP_DERIVE,
 		.run = kv_op_destroy },
 	[3] = { ROW(GETINFO, kv_keyinfo_req), .cap = KV_CAP_GETINFO,
 		.flags = KV_OP_ASKS | KV_OP_ANSWERS, .run = kv_op_getinfo },
@@ -136,8 +137,8 @@ static const struct kv_op ops[KV_OP_COUNT] = {
 		.flags = KV_OP_ANSWERS, .run = kv_op_import,
 		.buf = { IN(kv_import_req, key_material, key_len, KV_MAX_KEY_SIZE) } },
 
-	[50] = { ROW(SETNAME, kv_setname_req),
-		.cap = KV_CAP_GENKEY | KV_CAP_IMPORT | KV_CAP_DERIVE,
+	[50] = { ROW(SETNAME, kv_setname_req), .cap = KV_CAP_GENKEY,
+		.or_cap = KV_CAP_IMPORT | KV_CAP_DERIVE,
 		.run = kv_op_setname,
 		.buf = { IN(kv_setname_req, name, name_len, KV_MAX_NAME_SIZE) } },
 	[51] = { ROW(FIND, kv_find_req), .cap = KV_CAP_GETINFO,
@@ -147,6 +148,12 @@ static const struct kv_op ops[KV_OP_COUNT] = {
 			     KV_MAX_NAME_SIZE) } },
 	[52] = { ROW(GETALG, kv_getalg_req), .cap = KV_CAP_GETINFO,
 		.flags = KV_OP_ASKS | KV_OP_ANSWERS, .run = kv_op_getalg },
+	[53] = { ROW(SUBKEY, kv_subkey_req), .cap = KV_CAP_DERIVE,
+		.flags = KV_OP_ANSWERS, .event = KV_EV_DERIVE,
+		.kinds = KV_KIND_MAC | KV_KIND_KDF, .wrong_kind = -EOPNOTSUPP,
+		.run = kv_op_subkey,
+		.buf = { IN(kv_subkey_req, salt, salt_len, KV_HKDF_MAX_SALT_SIZE),
+			 IN(kv_subkey_req, info, info_len, KV_HKDF_MAX_INFO_SIZE) } },
 };
 
 const struct kv_op *kv_op_find(unsigned long request)
@@ -156,16 +163,21 @@ const struct kv_op *kv_op_find(unsigned long request)
 	return op->request && op->request == request ? op : NULL;
 }
 
+int kv_denied(const struct kv_op *op, uint32_t caps)
+{
+	kv_os_trace(KV_EV_CAP_DENIED, op->cap, caps, 0, 0);
+	return -EPERM;
+}
+
 /* The gate comes first, once, for all. */
 static int gate(const struct kv_handle *handle, const struct kv_op *op)
 {
 	const uint32_t caps = kv_handle_caps(handle);
 
-	if ((!op->cap || (caps & op->cap)) &&
+	if ((!op->cap || (caps & (op->cap | op->or_cap))) &&
 	    (!handle->rdonly || (op->flags & KV_OP_ASKS)))
 		return 0;
-	kv_os_trace(KV_EV_CAP_DENIED, op->cap, caps, 0, 0);
-	return -EPERM;
+	return kv_denied(op, caps);
 }
 
 /* Fields are 4 or 8 bytes wide: pointers, size_t, uint32_t, uint64_t. */

@@ -75,6 +75,7 @@ struct kv_run {
 		struct kv_setname_req setname;
 		struct kv_find_req find;
 		struct kv_getalg_req getalg;
+		struct kv_subkey_req subkey;
 	} req;				/* our copy of the request */
 	struct kv_buf buf[KV_OP_BUFS];	/* in the row's order */
 	uint8_t *scratch;		/* holds the buffers' data */
@@ -89,7 +90,8 @@ struct kv_op {
 	uint32_t request;	/* KV_IOC_*; 0: no such operation */
 	uint16_t size;		/* of the request */
 	uint16_t flags;
-	uint32_t cap;		/* one of these capabilities; 0: none needed */
+	uint32_t cap;		/* the capability it needs; 0: none */
+	uint32_t or_cap;	/* one of these will do as well */
 	uint32_t kinds;		/* of a usable key at @key_id; 0: needs none */
 	int wrong_kind;		/* the errno for others */
 	enum kv_event event;
@@ -107,6 +109,9 @@ const struct kv_op *kv_op_find(unsigned long request);
  */
 int kv_call(struct kv_handle *handle, unsigned long request, void *user_request);
 
+/* Tells whoever watches that @caps were not enough, and returns -EPERM. */
+int kv_denied(const struct kv_op *op, uint32_t caps);
+
 /* The operations: op_key.c, and op_use.c for those that use a key. */
 int kv_op_genkey(struct kv_run *run);
 int kv_op_destroy(struct kv_run *run);
@@ -117,6 +122,7 @@ int kv_op_restrict(struct kv_run *run);
 int kv_op_getcaps(struct kv_run *run);
 int kv_op_import(struct kv_run *run);
 int kv_op_derive(struct kv_run *run);
+int kv_op_subkey(struct kv_run *run);
 int kv_op_setname(struct kv_run *run);
 int kv_op_find_key(struct kv_run *run);
 int kv_op_getalg(struct kv_run *run);

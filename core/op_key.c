@@ -55,7 +55,7 @@ int kv_op_genkey(struct kv_run *run)
 	if (err)
 		return err;
 	kv_os_random(secret->bytes, secret->len);
-	secret->life = kv_life_of(req->ttl_seconds);
+	secret->life = kv_life_of(req->ttl_seconds, NULL);
 	err = make_key(run, secret, 0);
 	req->key_id = run->made;
 	return err;
@@ -98,13 +98,18 @@ static int derived_bytes(const struct kv_alg *alg, uint32_t bits)
 	return key_bytes(&rule, bits);
 }
 
-int kv_op_derive(struct kv_run *run)
+/* What DERIVE and SUBKEY have in common; their buffers are the salt and the info. */
+struct derivation {
+	uint32_t algorithm, output_algorithm, output_bits, ttl, flags;
+};
+
+/* A key from the key in use, which it does not outlive. */
+static int derive(struct kv_run *run, const struct derivation *d)
 {
 	const struct kv_buf *salt = &run->buf[0], *info = &run->buf[1];
-	struct kv_derive_req *req = &run->req.derive;
-	const struct kv_alg *kdf = kv_alg_find(req->algorithm);
-	const struct kv_alg *alg = kv_alg_find(req->output_algorithm ?
-				req->output_algorithm : KV_ALG_HMAC_SHA256);
+	const struct kv_alg *kdf = kv_alg_find(d->algorithm);
+	const struct kv_alg *alg = kv_alg_find(d->output_algorithm ?
+				d->output_algorithm : KV_ALG_HMAC_SHA256);
 	struct kv_secret *secret;
 	struct kv_hkdf in;
 	int err, len;
@@ -112,14 +117,14 @@ int kv_op_derive(struct kv_run *run)
 	run->length = 0;
 	if (!kdf || kdf->kind != KV_KIND_KDF || !alg)
 		return -EINVAL;
-	len = derived_bytes(alg, req->output_bits);
+	len = derived_bytes(alg, d->output_bits);
 	if (len < 0)
 		return len;
 	run->length = (size_t)len;
 	err = kv_secret_make(&secret, alg, (size_t)len);
 	if (err)
 		return err;
-	secret->life = run->secret->life;
+	secret->life = kv_life_of(d->ttl, &run->secret->life);
 	in.hmac = kdf->hash;
 	in.ikm = (struct kv_part){ run->secret->bytes, run->secret->len };
 	in.salt = (struct kv_part){ salt->data, salt->len };
@@ -128,7 +133,31 @@ int kv_op_derive(struct kv_run *run)
 	if (err)
 		kv_secret_put(secret);
 	else
-		err = make_key(run, secret, 0);
+		err = make_key(run, secret, d->flags);
+	return err;
+}
+
+int kv_op_derive(struct kv_run *run)
+{
+	struct kv_derive_req *req = &run->req.derive;
+	const struct derivation d = {
+		req->algorithm, req->output_algorithm, req->output_bits, 0, 0,
+	};
+	int err = derive(run, &d);
+
+	req->derived_key_id = run->made;
+	return err;
+}
+
+int kv_op_subkey(struct kv_run *run)
+{
+	struct kv_subkey_req *req = &run->req.subkey;
+	const struct derivation d = {
+		req->algorithm, req->output_algorithm, req->output_bits,
+		req->ttl_seconds, KV_KEY_FLAG_TRANSIENT,
+	};
+	int err = derive(run, &d);
+
 	req->derived_key_id = run->made;
 	return err;
 }
@@ -143,9 +172,12 @@ static int noted(uint64_t id, int err)
 
 int kv_op_destroy(struct kv_run *run)
 {
+	const uint32_t caps = kv_handle_caps(run->handle);
+	const bool any = caps & KV_CAP_DESTROY;
 	const uint64_t id = run->req.destroy.key_id;
+	int err = kv_vault_destroy(run->handle->vault, id, any);
 
-	return noted(id, kv_vault_destroy(run->handle->vault, id));
+	return err && !any ? kv_denied(run->op, caps) : noted(id, err);
 }
 
 int kv_op_revoke(struct kv_run *run)

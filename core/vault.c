@@ -260,12 +260,14 @@ int kv_vault_use(struct kv_vault *vault, uint64_t id, struct kv_secret **secret)
 	return err;
 }
 
-int kv_vault_destroy(struct kv_vault *vault, uint64_t id)
+int kv_vault_destroy(struct kv_vault *vault, uint64_t id, bool any)
 {
 	struct kv_key *key;
 
 	kv_os_lock(&vault->lock);
 	key = key_seen(vault, id);
+	if (key && !any && !(key->flags & KV_KEY_FLAG_TRANSIENT))
+		key = NULL;
 	if (key)
 		unlink_key(vault, id);
 	kv_os_unlock(&vault->lock);

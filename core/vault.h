@@ -56,7 +56,8 @@ void kv_vault_take_back(struct kv_vault *vault, uint64_t id);
  */
 int kv_vault_use(struct kv_vault *vault, uint64_t id, struct kv_secret **secret);
 
-int kv_vault_destroy(struct kv_vault *vault, uint64_t id);
+/* Unless @any, only a transient key; all others are not there. */
+int kv_vault_destroy(struct kv_vault *vault, uint64_t id, bool any);
 int kv_vault_revoke(struct kv_vault *vault, uint64_t id);
 /* Fills in all but the id. */
 int kv_vault_info(struct kv_vault *vault, struct kv_keyinfo_req *info);

@@ -122,6 +122,7 @@ extern "C" {
 #define KV_KEY_FLAG_REVOKED	1u	/* out only */
 #define KV_KEY_FLAG_EXPIRED	2u	/* out only */
 #define KV_KEY_FLAG_PUBLIC	0x100u	/* a bare public key: verifies, no more */
+#define KV_KEY_FLAG_TRANSIENT	0x200u	/* made by SUBKEY; see there */
 
 /* Limits, in bytes unless the name says otherwise */
 #define KV_MAX_KEY_SIZE		8192
@@ -155,7 +156,10 @@ struct kv_genkey_req {
 	uint64_t key_id;	/* out */
 };
 
-/* DESTROY: the id is gone at once, the bytes when the last running use ends. */
+/*
+ * DESTROY: the id is gone at once, the bytes when the last running use ends.
+ * Needs KV_CAP_DESTROY; for keys that SUBKEY made, KV_CAP_DERIVE will do.
+ */
 struct kv_destroy_req {
 	uint64_t key_id;
 };
@@ -381,6 +385,25 @@ struct kv_getalg_req {
 	char implementation[64]; /* "generic-gcm-aesni" */
 };
 
+/*
+ * SUBKEY: DERIVE for keys that are used for a while and dropped, such as one
+ * file's or one session's. Whoever may derive may also DESTROY such a key (it
+ * can be derived again), so that a process with KV_CAP_DERIVE and KV_CAP_DECRYPT
+ * can open files and cannot destroy what they were encrypted with.
+ */
+struct kv_subkey_req {
+	uint64_t key_id;
+	uint64_t salt;		/* const void * */
+	uint64_t info;		/* const void * */
+	uint32_t salt_len;	/* at most KV_HKDF_MAX_SALT_SIZE */
+	uint32_t info_len;	/* at most KV_HKDF_MAX_INFO_SIZE */
+	uint32_t algorithm;	/* KV_ALG_HKDF_* */
+	uint32_t output_algorithm; /* 0: KV_ALG_HMAC_SHA256 */
+	uint32_t output_bits;	/* 0: the default of @output_algorithm */
+	uint32_t ttl_seconds;	/* 0: as long as the key it comes from */
+	uint64_t derived_key_id; /* out */
+};
+
 #define KV_IOC_GENKEY		_IOWR('K', 1, struct kv_genkey_req)
 #define KV_IOC_DESTROY		_IOW('K', 2, struct kv_destroy_req)
 #define KV_IOC_GETINFO		_IOWR('K', 3, struct kv_keyinfo_req)
@@ -403,6 +426,7 @@ struct kv_getalg_req {
 #define KV_IOC_SETNAME		_IOW('K', 50, struct kv_setname_req)
 #define KV_IOC_FIND		_IOWR('K', 51, struct kv_find_req)
 #define KV_IOC_GETALG		_IOWR('K', 52, struct kv_getalg_req)
+#define KV_IOC_SUBKEY		_IOWR('K', 53, struct kv_subkey_req)
 
 #ifdef __cplusplus
 }
