@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# The module: for the running kernel or another (make module KERNEL=6.1), for
+# all the kernels that the tests run on (make modules); and its installation.
+
+KERNELS	= 6.1 6.12 7
+RUNNING	= $(shell uname -r)
+KDIR	?= /lib/modules/$(RUNNING)/build
+VM_PACKAGES = busybox-static cpio gcc gzip kmod make qemu-system-x86 xz-utils zstd
+
+modules: $(KERNELS:%=$(BUILD)/module/%/keyvault.ko)
+
+$(KERNELS:%=$(BUILD)/module/%/keyvault.ko): $(BUILD)/module/%/keyvault.ko: FORCE
+	BUILD=$(BUILD) test/vm/module $*
+
+# For the running kernel, in a copy too: the sources stay clean.
+running = $(CURDIR)/$(BUILD)/module/$(RUNNING)
+
+module: $(BUILD)/module/$(if $(KERNEL),$(KERNEL),$(RUNNING))/keyvault.ko
+
+$(BUILD)/module/$(RUNNING)/keyvault.ko: FORCE
+	@test -e $(KDIR)/Makefile || { echo "the headers of kernel $(RUNNING)" \
+	    "are missing; on Debian: apt install linux-headers-$(RUNNING)"; exit 1; }
+	mkdir -p $(running)/src
+	cp -au --parents core include plat/linux $(running)/src
+	$(MAKE) -C $(KDIR) M=$(running)/src/plat/linux modules
+	cp $(running)/src/plat/linux/keyvault.ko $@
+
+FORCE:
+.PHONY: FORCE modules module
+
+# tools: the guests' tools themselves; load: the module as a module.
+TEST_HOSTVM += tools:test/vm/selftest
+TEST_GUEST += load:test/vm/load
+TEST_KERNELS += load
