@@ -6,41 +6,16 @@
  * a local variable and freed after the lock: freeing wipes, and may sleep.
  */
 
-#include "vault.h"
+#include "vault_table.h"
 
-#define BUCKETS_MIN	16u
 #define ALARM_GAP	10000000ull	/* ns: at most 100 rounds of expiry a second */
-
-/* The link that leads to the key, or to the end of its bucket; under the lock. */
-static struct kv_key **key_link(struct kv_vault *vault, uint64_t id)
-{
-	struct kv_key **link = &vault->bucket[id & (vault->n_buckets - 1)];
-
-	while (*link && (*link)->id != id)
-		link = &(*link)->next;
-	return link;
-}
 
 /* The key as a caller may see it; under the lock. */
 static struct kv_key *key_seen(struct kv_vault *vault, uint64_t id)
 {
-	struct kv_key *key = *key_link(vault, id);
+	struct kv_key *key = *kv_table_link(vault, id);
 
 	return key && !key->hidden ? key : NULL;
-}
-
-/* Calls @fn for every key, under the lock, until it returns false. */
-static void each_key(struct kv_vault *vault,
-		     bool (*fn)(struct kv_vault *vault, struct kv_key *key, void *arg),
-		     void *arg)
-{
-	struct kv_key *key;
-	uint32_t i;
-
-	for (i = 0; i < vault->n_buckets; i++)
-		for (key = vault->bucket[i]; key; key = key->next)
-			if (!fn(vault, key, arg))
-				return;
 }
 
 static bool is_over(const struct kv_life *life)
@@ -57,21 +32,6 @@ static struct kv_secret *take_secret(struct kv_vault *vault, struct kv_key *key)
 		vault->key_bytes -= secret->len;
 	key->secret = NULL;
 	return secret;
-}
-
-/* Takes the key from the table, for the caller to free; under the lock. */
-static struct kv_key *unlink_key(struct kv_vault *vault, uint64_t id)
-{
-	struct kv_key **link = key_link(vault, id);
-	struct kv_key *key = *link;
-
-	if (!key)
-		return NULL;
-	*link = key->next;
-	vault->n_keys--;
-	if (key->secret)
-		vault->key_bytes -= key->secret->len;
-	return key;
 }
 
 /* Rings for this deadline unless the alarm rings before; under the lock. */
@@ -115,8 +75,8 @@ int kv_vault_make(struct kv_vault **out)
 
 	if (!vault)
 		goto out;
-	vault->n_buckets = BUCKETS_MIN;
-	vault->bucket = kv_os_alloc(BUCKETS_MIN * sizeof(*vault->bucket));
+	vault->n_buckets = KV_BUCKETS_MIN;
+	vault->bucket = kv_os_alloc(KV_BUCKETS_MIN * sizeof(*vault->bucket));
 	if (!vault->bucket)
 		goto out;
 	err = kv_os_alarm_init(&vault->alarm, ring, vault);
@@ -128,45 +88,9 @@ int kv_vault_make(struct kv_vault **out)
 	vault = NULL;		/* the caller owns it now */
 out:
 	if (vault)
-		kv_os_free(vault->bucket, BUCKETS_MIN * sizeof(*vault->bucket));
+		kv_os_free(vault->bucket, KV_BUCKETS_MIN * sizeof(*vault->bucket));
 	kv_os_free(vault, sizeof(*vault));
 	return err;
-}
-
-/* Doubles the table when it is full. Lookups stay short however many keys. */
-static int grow(struct kv_vault *vault)
-{
-	struct kv_key **fresh = NULL, **stale = NULL, *key;
-	uint32_t i, n, n_stale = 0;
-
-	kv_os_lock(&vault->lock);
-	n = vault->n_keys >= vault->n_buckets ? 2 * vault->n_buckets : 0;
-	kv_os_unlock(&vault->lock);
-	if (!n)
-		return 0;
-	fresh = kv_os_alloc(n * sizeof(*fresh));
-	if (!fresh)
-		return -ENOMEM;
-
-	kv_os_lock(&vault->lock);
-	if (vault->n_buckets < n) {	/* nobody else was faster */
-		stale = vault->bucket;
-		n_stale = vault->n_buckets;
-		for (i = 0; i < n_stale; i++) {
-			while ((key = stale[i])) {
-				stale[i] = key->next;
-				key->next = fresh[key->id & (n - 1)];
-				fresh[key->id & (n - 1)] = key;
-			}
-		}
-		vault->bucket = fresh;
-		vault->n_buckets = n;
-		fresh = NULL;	/* the vault owns it now */
-	}
-	kv_os_unlock(&vault->lock);
-	kv_os_free(stale, n_stale * sizeof(*stale));
-	kv_os_free(fresh, n * sizeof(*fresh));
-	return 0;
 }
 
 static int quota(const struct kv_vault *vault, const struct kv_key *key)
@@ -183,14 +107,14 @@ int kv_vault_add(struct kv_vault *vault, struct kv_key *key, uint64_t *id)
 	struct kv_key **link;
 	int err;
 
-	err = grow(vault);
+	err = kv_table_grow(vault);
 	if (err)
 		return err;
 	key->hidden = true;
 	do {
 		kv_os_random(&key->id, sizeof(key->id));
 		kv_os_lock(&vault->lock);
-		link = key_link(vault, key->id);
+		link = kv_table_link(vault, key->id);
 		if (key->id == KV_KEY_ID_INVALID || *link) {
 			err = -EAGAIN;		/* another id */
 		} else {
@@ -214,7 +138,7 @@ void kv_vault_publish(struct kv_vault *vault, uint64_t id)
 	uint32_t alg, bits;
 
 	kv_os_lock(&vault->lock);
-	key = *key_link(vault, id);
+	key = *kv_table_link(vault, id);
 	key->hidden = false;
 	alg = key->alg->id;
 	bits = key->bits;
@@ -228,7 +152,7 @@ void kv_vault_take_back(struct kv_vault *vault, uint64_t id)
 	struct kv_key *key;
 
 	kv_os_lock(&vault->lock);
-	key = unlink_key(vault, id);
+	key = kv_table_unlink(vault, id);
 	kv_os_unlock(&vault->lock);
 	kv_key_free(key);
 }
@@ -269,7 +193,7 @@ int kv_vault_destroy(struct kv_vault *vault, uint64_t id, bool any)
 	if (key && !any && !(key->flags & KV_KEY_FLAG_TRANSIENT))
 		key = NULL;
 	if (key)
-		unlink_key(vault, id);
+		kv_table_unlink(vault, id);
 	kv_os_unlock(&vault->lock);
 	if (!key)
 		return -ENOENT;
@@ -337,7 +261,7 @@ uint32_t kv_vault_list(struct kv_vault *vault, uint64_t *ids, uint32_t max)
 	struct listing l = { ids, 0, max };
 
 	kv_os_lock(&vault->lock);
-	each_key(vault, list_one, &l);
+	kv_table_each(vault, list_one, &l);
 	kv_os_unlock(&vault->lock);
 	return l.n;
 }
@@ -364,7 +288,7 @@ static struct kv_key *key_named(struct kv_vault *vault, const uint8_t *name,
 {
 	struct naming n = { name, len, NULL };
 
-	each_key(vault, name_one, &n);
+	kv_table_each(vault, name_one, &n);
 	return n.key;
 }
 
@@ -432,7 +356,7 @@ void kv_vault_expire(struct kv_vault *vault)
 	struct kv_secret *secret;
 
 	kv_os_lock(&vault->lock);
-	each_key(vault, expire_one, &e);
+	kv_table_each(vault, expire_one, &e);
 	vault->alarm_at = 0;
 	if (e.soonest && e.soonest < e.now + ALARM_GAP)
 		e.soonest = e.now + ALARM_GAP;
