@@ -66,6 +66,7 @@ struct fz_key {
 struct fz_file {
 	bool used, rdonly, shared;	/* shared: with other processes */
 	bool loose;			/* its keys are not known exactly */
+	bool unsure;			/* nor what it may do */
 	uint32_t caps;
 	unsigned int refs, keys;
 	struct fz_key key[FZ_KEYS];
@@ -75,6 +76,8 @@ struct fz_desc {
 	int fd;				/* -1: free */
 	struct fz_file *file;
 };
+
+#define RACE_CONTENT	64	/* first bytes of the input that a race flips */
 
 enum fz_race { RACE_NONE, RACE_SPIN, RACE_FAULT };
 
@@ -88,6 +91,8 @@ struct fz_call {
 	uint8_t *stage;			/* where it lies, writable for us */
 	uint64_t arg;			/* what the kernel is told */
 	bool arg_reads, arg_writes;	/* the kernel can */
+	bool bad_place;			/* give it a bad address */
+	bool unknown;			/* the number is no request's */
 	bool sane;			/* must succeed */
 	bool compat;			/* by the 32-bit entry */
 	bool disturbed;			/* state or maps change during the call */
@@ -100,7 +105,7 @@ struct fz_call {
 
 /* What can go wrong; a test each. */
 enum fz_verdict {
-	V_ALIVE, V_WROTE, V_BEYOND, V_ERRNO, V_EPERM, V_EFAULT, V_SANE,
+	V_WROTE, V_BEYOND, V_ERRNO, V_EPERM, V_EFAULT, V_SANE,
 	V_ROUND, V_KEYS, V_FILE, V_COUNT
 };
 
@@ -160,6 +165,7 @@ void *mem_fault(size_t len);			/* in the fault slot */
 uint8_t *mem_slot(unsigned int slot, size_t *size);
 const uint8_t *mem_shadow(unsigned int slot);
 uint8_t *mem_stage(size_t size);		/* a place for a request */
+bool mem_stage_intact(const uint8_t *stage, size_t size); /* around it */
 uint64_t mem_stage_readonly(const uint8_t *stage);
 char *mem_name(void);				/* KV_MAX_NAME_SIZE bytes */
 uint64_t mem_bad(size_t len);			/* cannot hold @len bytes */
@@ -182,7 +188,9 @@ void model_close_all(void);
 struct fz_key *model_key(struct fz_file *f, bool (*fits)(const struct fz_key *));
 void model_add(struct fz_desc *d, uint64_t id, const struct fz_call *c);
 void model_drop(struct fz_file *f, struct fz_key *k);
+struct fz_key *model_find(struct fz_file *f, uint64_t id);
 void model_resync(struct fz_desc *d);
+void model_recap(struct fz_desc *d);		/* asks what it may do */
 /* The vault has as many keys as the model, or -1 where that is unknown. */
 int model_count_ok(const struct fz_desc *d);
 
@@ -190,11 +198,13 @@ int model_count_ok(const struct fz_desc *d);
 uint32_t sane_alg(void);
 uint32_t sane_bits(uint32_t alg);
 void mutate(struct fz_call *c);
+void mutate_place(struct fz_call *c, size_t size);
 bool race_init(void);
-void race_arm(struct fz_call *c);
+void race_arm(struct fz_call *c);	/* may move a buffer */
+void race_start(struct fz_call *c);	/* the request is in its place */
 void race_disarm(struct fz_call *c);
 void call_do(struct fz_call *c);		/* the ioctl itself */
-void judge(struct fz_call *c);
-void trip(struct fz_call *c);			/* decrypt, verify what was made */
+void judge(struct fz_call *c);			/* and learn from it */
+void trip(const struct fz_call *c);		/* decrypt, verify what was made */
 
 #endif

@@ -17,6 +17,7 @@
 
 #define PAGE		4096u
 #define STAGE_SIZE	(2 * PAGE)
+#define STAGE_FILL	0xa5
 #define FILE_SIZE	(16 * PAGE)
 
 struct area {
@@ -175,7 +176,21 @@ uint8_t *mem_stage(size_t size)
 	/* 8-aligned mostly, as compilers do; the odd address must work too */
 	uint64_t at = (uintptr_t)place(&areas[A_STAGE], size);
 
+	memset(areas[A_STAGE].base, STAGE_FILL, STAGE_SIZE);
 	return (uint8_t *)(uintptr_t)(fz_one_in(8) ? at : at & ~7ull);
+}
+
+bool mem_stage_intact(const uint8_t *stage, size_t size)
+{
+	const uint8_t *base = areas[A_STAGE].base, *end = base + STAGE_SIZE;
+
+	while (base < stage)
+		if (*base++ != STAGE_FILL)
+			return false;
+	for (base = stage + size; base < end; base++)
+		if (*base != STAGE_FILL)
+			return false;
+	return true;
 }
 
 uint64_t mem_stage_readonly(const uint8_t *stage)

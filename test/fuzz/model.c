@@ -53,7 +53,7 @@ bool model_init(int shared_fd)
 	for (int i = 0; i < FZ_DESCS; i++)
 		fz.desc[i].fd = -1;
 	f = new_file(false, KV_CAP_ALL);
-	f->shared = f->loose = true;
+	f->shared = f->loose = f->unsure = true;
 	adopt(free_desc(), f, dup(shared_fd));
 	f = new_file(false, KV_CAP_ALL);
 	adopt(free_desc(), f, open(KV_DEVICE, O_RDWR | O_CLOEXEC));
@@ -73,7 +73,7 @@ static void open_another(void)
 		return;		/* O_WRONLY may be refused */
 	f = new_file(mode == O_RDONLY, KV_CAP_ALL);
 	/* what O_WRONLY may do is not written down: nothing is expected */
-	f->loose = mode == O_WRONLY;
+	f->loose = f->unsure = mode == O_WRONLY;
 	adopt(free_desc(), f, fd);
 }
 
@@ -245,6 +245,22 @@ void model_drop(struct fz_file *f, struct fz_key *k)
 	*k = f->key[--f->keys];
 }
 
+struct fz_key *model_find(struct fz_file *f, uint64_t id)
+{
+	for (unsigned int i = 0; i < f->keys; i++)
+		if (f->key[i].id == id)
+			return &f->key[i];
+	return NULL;
+}
+
+void model_recap(struct fz_desc *d)
+{
+	struct kv_getcaps_req r = { 0 };
+
+	if (!ioctl(d->fd, KV_IOC_GETCAPS, &r))
+		d->file->caps = r.caps;
+}
+
 static bool listed(uint64_t id, const uint64_t *ids, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++)
@@ -271,14 +287,9 @@ void model_resync(struct fz_desc *d)
 			i++;
 		else
 			model_drop(f, &f->key[i]);
-	for (unsigned int i = 0; i < r.num_keys; i++) {
-		bool known = false;
-
-		for (unsigned int j = 0; j < f->keys; j++)
-			known |= f->key[j].id == ids[i];
-		if (!known && !destroy(d, ids[i]))
+	for (unsigned int i = 0; i < r.num_keys; i++)
+		if (!model_find(f, ids[i]) && !destroy(d, ids[i]))
 			f->loose = true;
-	}
 }
 
 int model_count_ok(const struct fz_desc *d)

@@ -123,20 +123,6 @@ static unsigned long bad_request(unsigned long r)
 	}
 }
 
-static void spoil_place(struct fz_call *c)
-{
-	size_t size = (c->request >> 16) & 0x3fff;
-
-	if (fz_one_in(3)) {
-		c->arg = mem_stage_readonly(c->stage);
-		c->arg_writes = false;
-		return;
-	}
-	c->arg = mem_bad(size);
-	c->arg_reads = mem_reads(c->arg, size);
-	c->arg_writes = mem_writes(c->arg, size);
-}
-
 void mutate(struct fz_call *c)
 {
 	unsigned int n = field_count(c->op), r = fz_below(100);
@@ -145,7 +131,7 @@ void mutate(struct fz_call *c)
 	if (r < 6) {
 		c->request = bad_request(c->request);
 	} else if (r < 14) {
-		spoil_place(c);
+		c->bad_place = true;
 	} else if (r < 18) {
 		for (unsigned int i = 0; i < FZ_REQ_MAX; i++)
 			c->req[i] = fz_rand();
@@ -153,4 +139,16 @@ void mutate(struct fz_call *c)
 		for (unsigned int i = r < 80 ? 1 : 1 + fz_below(4); i; i--)
 			spoil(c, &c->op->field[fz_below(n)]);
 	}
+}
+
+void mutate_place(struct fz_call *c, size_t size)
+{
+	if (fz_one_in(3)) {
+		c->arg = mem_stage_readonly(c->stage);
+		c->arg_writes = false;
+		return;
+	}
+	c->arg = mem_bad(size);
+	c->arg_reads = mem_reads(c->arg, size);
+	c->arg_writes = mem_writes(c->arg, size);
 }

@@ -31,6 +31,7 @@ enum act { ACT_NONE, ACT_FLIP, ACT_DESTROY, ACT_REVOKE, ACT_USE, ACT_PROTECT,
 static int uffd = -1;
 static sem_t go, done;
 static atomic_bool running, fired;
+static bool content_only;
 static struct fz_call *call;
 static enum act act;
 static uint64_t rng = 88172645463325252ull;
@@ -143,25 +144,45 @@ static void *fault_thread(void *arg)
 	return NULL;
 }
 
+/* A bit of the request, but of no pointer: those must stay in our areas. */
+static void flip_bit(void)
+{
+	const struct fz_field *f = &call->op->field[my_rand() % FZ_FIELDS];
+
+	if (f->kind != F_END && f->kind != F_IN && f->kind != F_OUT)
+		call->stage[f->off + my_rand() % f->size] ^= 1u << my_rand() % 8;
+}
+
+/* A bit of the request's first input. */
+static void flip_content(void)
+{
+	for (int i = 0; i < FZ_FIELDS; i++) {
+		const struct fz_field *f = &call->op->field[i];
+		uint64_t at;
+		uint8_t *in;
+
+		if (f->kind != F_IN)
+			continue;
+		at = fz_get(call->req, f->off, f->size);
+		in = mem_in_alias(at);
+		if (in && mem_in_alias(at + RACE_CONTENT))
+			in[my_rand() % RACE_CONTENT] ^= 1;
+		break;
+	}
+}
+
 static void spin_once(void)
 {
-	size_t n = call_size(), size;
-	uint8_t *slot = mem_slot(my_rand() % 4, &size), *in;
-	uint64_t at;
+	size_t size;
+	uint8_t *slot = mem_slot(my_rand() % 4, &size);
+	unsigned int r = content_only ? 0 : my_rand() % 4;
 
-	switch (my_rand() % 4) {
+	switch (r) {
 	case 0:
-		call->stage[my_rand() % n] ^= 1u << my_rand() % 8;
+		flip_content();
 		break;
-	case 1:		/* the first pointer to input, whichever it is */
-		for (int i = 0; i < FZ_FIELDS; i++) {
-			if (call->op->field[i].kind != F_IN)
-				continue;
-			at = fz_get(call->req, call->op->field[i].off, 8);
-			in = mem_in_alias(at);
-			if (in && mem_in_alias(at + 64))
-				in[my_rand() % 64] ^= 1;
-		}
+	case 1:
+		flip_bit();
 		break;
 	case 2:
 		mprotect(slot, size, PROT_NONE);
@@ -255,9 +276,17 @@ void race_arm(struct fz_call *c)
 		c->race = RACE_NONE;
 		return;
 	}
-	running = true;
 	if (c->race == RACE_SPIN) {
-		c->flipped = c->content = c->disturbed = true;
+		content_only = fz_one_in(2);
+		c->content = true;
+		c->flipped = c->disturbed = !content_only;
+	}
+}
+
+void race_start(struct fz_call *c)
+{
+	running = c->race != RACE_NONE;
+	if (c->race == RACE_SPIN) {
 		sem_post(&go);
 		sched_yield();
 	}
@@ -284,6 +313,8 @@ void race_disarm(struct fz_call *c)
 	}
 	fz.stats->faults++;
 	if (act == ACT_RESTRICT)
-		c->desc->file->caps = 0;
+		model_recap(c->desc);
+	if (act == ACT_REVOKE && c->key)
+		c->key->revoked = true;
 	c->lost_desc = act == ACT_CLOSE;
 }
