@@ -171,9 +171,19 @@ int kv_derive(struct kv *kv, uint64_t key, uint32_t hkdf, const void *salt,
 	      uint32_t algorithm, uint32_t bits, uint64_t *derived);
 
 /*
+ * The same, for a key that is used for a while and dropped: it lives @ttl_seconds
+ * at most (0: as long as @key), and kv_destroy() takes it also from a handle that
+ * has KV_CAP_DERIVE and not KV_CAP_DESTROY.
+ */
+int kv_subkey(struct kv *kv, uint64_t key, uint32_t hkdf, const void *salt,
+	      size_t salt_len, const void *info, size_t info_len,
+	      uint32_t algorithm, uint32_t bits, uint32_t ttl_seconds,
+	      uint64_t *derived);
+
+/*
  * Streams: data of any size, in pieces, in constant memory, in the file format of
  * docs/FORMAT.md. @key is an HMAC or HKDF key, from which the vault derives one
- * for this file alone; it is destroyed by kv_stream_free() if the handle may.
+ * for this file alone (kv_subkey()); kv_stream_free() destroys it.
  * @algorithm: KV_ALG_AES256_GCM (also for KV_ALG_NONE), KV_ALG_CHACHA20_POLY1305.
  *
  * kv_stream_update() takes @len bytes and gives *@out_len; room for

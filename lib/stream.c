@@ -35,9 +35,9 @@ static int derive_file_key(struct kv_stream *s)
 	uint8_t info[KV_FILE_INFO];
 
 	kv_file_info(info, s->header);
-	return kv_derive(s->kv, s->source, s->hkdf,
+	return kv_subkey(s->kv, s->source, s->hkdf,
 			 kv_file_random(s->header), KV_FILE_SALT,
-			 info, sizeof(info), s->algorithm, 0, &s->key);
+			 info, sizeof(info), s->algorithm, 0, 0, &s->key);
 }
 
 /* The nonce for the next chunk, which uses it up. */
@@ -259,7 +259,7 @@ void kv_stream_free(struct kv_stream *s)
 	if (!s)
 		return;
 	if (s->key != KV_KEY_ID_INVALID)
-		kv_destroy(s->kv, s->key);	/* where the handle may */
+		kv_destroy(s->kv, s->key);
 	explicit_bzero(s, sizeof(*s));
 	free(s);
 }

@@ -179,3 +179,25 @@ int kv_derive(struct kv *kv, uint64_t key, uint32_t hkdf, const void *salt,
 		*derived = req.derived_key_id;
 	return err;
 }
+
+int kv_subkey(struct kv *kv, uint64_t key, uint32_t hkdf, const void *salt,
+	      size_t salt_len, const void *info, size_t info_len,
+	      uint32_t algorithm, uint32_t bits, uint32_t ttl_seconds,
+	      uint64_t *derived)
+{
+	struct kv_subkey_req req = {
+		.key_id = key, .algorithm = hkdf,
+		.output_bits = bits, .output_algorithm = algorithm,
+		.ttl_seconds = ttl_seconds,
+		.salt = (uintptr_t)salt, .salt_len = (uint32_t)salt_len,
+		.info = (uintptr_t)info, .info_len = (uint32_t)info_len,
+	};
+	int err;
+
+	if (salt_len > KV_HKDF_MAX_SALT_SIZE || info_len > KV_HKDF_MAX_INFO_SIZE)
+		return -EINVAL;
+	err = kv_request(kv, KV_IOC_SUBKEY, &req);
+	if (!err)
+		*derived = req.derived_key_id;
+	return err;
+}
