@@ -2,7 +2,6 @@
 /*
  * fe25519.c - integers modulo 2^255 - 19, see fe25519.h
  */
-#include "ct.h"
 #include "fe25519.h"
 
 typedef unsigned __int128 u128;
@@ -22,7 +21,7 @@ static inline u128 mul64(uint64_t a, uint64_t b)
  */
 static inline uint64_t low51(u128 t)
 {
-	return kv_ct_opaque((uint64_t)t & MASK51);
+	return (uint64_t)t & MASK51;
 }
 
 static inline uint64_t carry51(u128 t)

@@ -31,8 +31,11 @@ static inline void kv_fe_set(struct kv_fe *r, uint64_t small)
 static inline void kv_fe_add(struct kv_fe *r, const struct kv_fe *a,
 			     const struct kv_fe *b)
 {
-	for (int i = 0; i < 5; i++)
-		r->v[i] = a->v[i] + b->v[i];
+	r->v[0] = a->v[0] + b->v[0];
+	r->v[1] = a->v[1] + b->v[1];
+	r->v[2] = a->v[2] + b->v[2];
+	r->v[3] = a->v[3] + b->v[3];
+	r->v[4] = a->v[4] + b->v[4];
 }
 
 /* r = a - b as a + 4p - b: limbs of @b at most 2^53 - 76, limbs grow by 2^53. */
@@ -40,30 +43,41 @@ static inline void kv_fe_sub(struct kv_fe *r, const struct kv_fe *a,
 			     const struct kv_fe *b)
 {
 	r->v[0] = a->v[0] + 0x1fffffffffffb4 - b->v[0];
-	for (int i = 1; i < 5; i++)
-		r->v[i] = a->v[i] + 0x1ffffffffffffc - b->v[i];
+	r->v[1] = a->v[1] + 0x1ffffffffffffc - b->v[1];
+	r->v[2] = a->v[2] + 0x1ffffffffffffc - b->v[2];
+	r->v[3] = a->v[3] + 0x1ffffffffffffc - b->v[3];
+	r->v[4] = a->v[4] + 0x1ffffffffffffc - b->v[4];
 }
 
-/*
- * The butterfly (a, b) = (b - a, b + a), b - a as b + 2p - a: @a tight, limbs
- * of @a grow to those of @b plus 2^52.
- */
+/* r = a - b as a + 2p - b: @b tight, limbs grow by 2^52. */
+static inline void kv_fe_sub_tight(struct kv_fe *r, const struct kv_fe *a,
+				   const struct kv_fe *b)
+{
+	r->v[0] = a->v[0] + 0xfffffffffffda - b->v[0];
+	r->v[1] = a->v[1] + 0xffffffffffffe - b->v[1];
+	r->v[2] = a->v[2] + 0xffffffffffffe - b->v[2];
+	r->v[3] = a->v[3] + 0xffffffffffffe - b->v[3];
+	r->v[4] = a->v[4] + 0xffffffffffffe - b->v[4];
+}
+
+/* The butterfly (a, b) = (b - a, b + a): @a tight. */
 static inline void kv_fe_cross(struct kv_fe *a, struct kv_fe *b)
 {
-	for (int i = 0; i < 5; i++) {
-		uint64_t u = a->v[i];
+	const struct kv_fe t = *a;
 
-		a->v[i] = b->v[i] + (i ? 0xffffffffffffe : 0xfffffffffffda) - u;
-		b->v[i] += u;
-	}
+	kv_fe_sub_tight(a, b, &t);
+	kv_fe_add(b, b, &t);
 }
 
 /* r = a where @mask is all ones, unchanged where it is 0. */
 static inline void kv_fe_pick(struct kv_fe *r, const struct kv_fe *a,
 			      uint64_t mask)
 {
-	for (int i = 0; i < 5; i++)
-		r->v[i] ^= mask & (r->v[i] ^ a->v[i]);
+	r->v[0] ^= mask & (r->v[0] ^ a->v[0]);
+	r->v[1] ^= mask & (r->v[1] ^ a->v[1]);
+	r->v[2] ^= mask & (r->v[2] ^ a->v[2]);
+	r->v[3] ^= mask & (r->v[3] ^ a->v[3]);
+	r->v[4] ^= mask & (r->v[4] ^ a->v[4]);
 }
 
 /* Loose operands, tight results. */

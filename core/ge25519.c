@@ -121,16 +121,26 @@ static void recode_secret(int8_t digit[64], const uint8_t scalar[32])
 	}
 }
 
-/* r = row[i].FIELD where mask[i] is all ones; @first is row[0].FIELD */
+/*
+ * Adds row[i].FIELD to r, which is 0, where mask[i] is all ones; @first is
+ * row[0].FIELD.
+ */
 static void gather(struct kv_fe *r, const struct kv_fe *first,
 		   const uint64_t mask[8])
 {
 	const size_t stride = sizeof(struct kv_ge_affine) / sizeof(*first);
+	uint64_t v0 = r->v[0], v1 = 0, v2 = 0, v3 = 0, v4 = 0;
 
 	for (size_t i = 0; i < 8; i++) {
-		for (int j = 0; j < 5; j++)
-			r->v[j] |= first[i * stride].v[j] & mask[i];
+		const uint64_t *v = first[i * stride].v, m = mask[i];
+
+		v0 |= v[0] & m;
+		v1 |= v[1] & m;
+		v2 |= v[2] & m;
+		v3 |= v[3] & m;
+		v4 |= v[4] & m;
 	}
+	*r = (struct kv_fe){ { v0, v1, v2, v3, v4 } };
 }
 
 /* q = [digit](row[0]); reads all of @row, whatever the digit. */
