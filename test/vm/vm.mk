@@ -25,8 +25,22 @@ $(BUILD)/module/$(RUNNING)/keyvault.ko: FORCE
 	$(MAKE) -C $(KDIR) M=$(running)/src/plat/linux modules
 	cp $(running)/src/plat/linux/keyvault.ko $@
 
+# On a real machine, as root. The device is root's until udev gives it to the
+# group keyvault.
+install-module: module
+	$(MAKE) -C $(KDIR) M=$(running)/src/plat/linux modules_install
+	depmod -a $(RUNNING)
+	install -D -m 644 plat/linux/keyvault.sysusers \
+	    $(DESTDIR)/usr/lib/sysusers.d/keyvault.conf
+	install -D -m 644 plat/linux/60-keyvault.rules \
+	    $(DESTDIR)/usr/lib/udev/rules.d/60-keyvault.rules
+	install -d $(DESTDIR)/usr/lib/modules-load.d
+	echo keyvault >$(DESTDIR)/usr/lib/modules-load.d/keyvault.conf
+	test -n "$(DESTDIR)" || { systemd-sysusers keyvault.conf && \
+	    udevadm control --reload && modprobe keyvault; }
+
 FORCE:
-.PHONY: FORCE modules module
+.PHONY: FORCE modules module install-module
 
 # tools: the guests' tools themselves; load: the module as a module.
 TEST_HOSTVM += tools:test/vm/selftest
