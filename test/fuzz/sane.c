@@ -143,6 +143,22 @@ void sane_derive(struct fz_call *c)
 	c->sane = c->sane && room(c);
 }
 
+void sane_subkey(struct fz_call *c)
+{
+	struct kv_subkey_req *r = (void *)c->req;
+
+	r->key_id = sane_pick(c, fits_source);
+	r->algorithm = fz_one_in(2) ? KV_ALG_HKDF_SHA256 : KV_ALG_HKDF_SHA512;
+	r->output_algorithm = sane_alg();
+	r->output_bits = sane_bits(r->output_algorithm);
+	r->ttl_seconds = fz_one_in(40) ? 1 + fz_below(2) : 0;
+	r->salt_len = fz_below(KV_HKDF_MAX_SALT_SIZE + 1);
+	r->salt = (uintptr_t)mem_in(r->salt_len);
+	r->info_len = fz_below(KV_HKDF_MAX_INFO_SIZE + 1);
+	r->info = (uintptr_t)mem_in(r->info_len);
+	c->sane = c->sane && room(c);
+}
+
 static size_t material_len(uint32_t alg)
 {
 	switch (alg) {

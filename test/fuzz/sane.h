@@ -36,6 +36,7 @@ void sane_hash(struct fz_call *c);
 void sane_getpubkey(struct fz_call *c);
 void sane_keyexchange(struct fz_call *c);
 void sane_derive(struct fz_call *c);
+void sane_subkey(struct fz_call *c);
 void sane_import(struct fz_call *c);
 void sane_setname(struct fz_call *c);
 void sane_find(struct fz_call *c);

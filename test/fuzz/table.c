@@ -24,7 +24,7 @@ const struct fz_op fz_ops[] = {
 	    FIELD(kv_genkey_req, flags, F_FLAGS),
 	    FIELD(kv_genkey_req, ttl_seconds, F_TTL),
 	    FIELD(kv_genkey_req, key_id, F_RESULT) } },
-	{ "DESTROY", KV_IOC_DESTROY, KV_CAP_DESTROY, false, false, 5,
+	{ "DESTROY", KV_IOC_DESTROY, KV_CAP_DESTROY | KV_CAP_DERIVE, false, false, 5,
 	  sane_destroy,
 	  { FIELD(kv_destroy_req, key_id, F_ID) } },
 	{ "GETINFO", KV_IOC_GETINFO, KV_CAP_GETINFO, true, false, 4,
@@ -160,6 +160,17 @@ const struct fz_op fz_ops[] = {
 	  { FIELD(kv_getalg_req, algorithm, F_ALG),
 	    FIELD(kv_getalg_req, _pad, F_PAD),
 	    FIELD(kv_getalg_req, default_bits, F_RESULT) } },
+	{ "SUBKEY", KV_IOC_SUBKEY, KV_CAP_DERIVE, false, true, 6, sane_subkey,
+	  { FIELD(kv_subkey_req, key_id, F_ID),
+	    BUF(kv_subkey_req, salt, salt_len, F_IN, KV_HKDF_MAX_SALT_SIZE),
+	    BUF(kv_subkey_req, info, info_len, F_IN, KV_HKDF_MAX_INFO_SIZE),
+	    LEN(kv_subkey_req, salt_len, F_LEN, KV_HKDF_MAX_SALT_SIZE),
+	    LEN(kv_subkey_req, info_len, F_LEN, KV_HKDF_MAX_INFO_SIZE),
+	    FIELD(kv_subkey_req, algorithm, F_ALG),
+	    FIELD(kv_subkey_req, output_algorithm, F_ALG),
+	    FIELD(kv_subkey_req, output_bits, F_BITS),
+	    FIELD(kv_subkey_req, ttl_seconds, F_TTL),
+	    FIELD(kv_subkey_req, derived_key_id, F_RESULT) } },
 };
 
 const unsigned int fz_op_count = sizeof(fz_ops) / sizeof(fz_ops[0]);
