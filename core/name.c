@@ -3,7 +3,7 @@
 
 #include "key.h"
 
-struct range {
+struct code_range {
 	uint32_t first, last;
 };
 
@@ -13,7 +13,7 @@ struct range {
  * separators, interlinear marks, the byte order mark, tags and variation
  * selectors, private use above the BMP, and what is no character at all.
  */
-static const struct range hidden[] = {
+static const struct code_range hidden[] = {
 	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad },
 	{ 0x034f, 0x034f }, { 0x061c, 0x061c }, { 0x115f, 0x1160 },
 	{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f },
