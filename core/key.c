@@ -21,6 +21,8 @@ int kv_secret_prepare(struct kv_secret *secret)
 	const struct kv_alg *alg = secret->alg;
 
 	secret->crypto = kv_os_crypto(alg->hash ? alg->hash : alg->id);
+	if (!secret->crypto && !(alg->kind & (KV_KIND_SIGN | KV_KIND_VERIFY)))
+		return -EOPNOTSUPP;	/* kv_selftest() then says which */
 	kv_os_random(&secret->nonce_start, sizeof(secret->nonce_start));
 	return alg->prepare ? alg->prepare(secret) : 0;
 }
