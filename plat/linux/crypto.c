@@ -2,6 +2,7 @@
 /* crypto.c - which cryptography an algorithm has here; X25519; jobs */
 
 #include <crypto/curve25519.h>
+#include <linux/kmod.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -50,10 +51,27 @@ const struct kv_crypto *kv_os_crypto(uint32_t algorithm)
 	return algorithm < ARRAY_SIZE(table) ? table[algorithm] : NULL;
 }
 
+/*
+ * The crypto API loads a module when it has no implementation at all, and many
+ * kernels have slow ones built in. The fast ones are asked for by the same names;
+ * where there are none, nothing is lost.
+ */
+static void load_fast_ones(void)
+{
+	static const char *const names[] = {
+		"aes", "ghash", "sha256", "sha512", "chacha20", "poly1305"
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		request_module("crypto-%s", names[i]);
+}
+
 int kv_crypto_init(const char **failed)
 {
 	int err;
 
+	load_fast_ones();
 	err = kv_aeads_init(failed);
 	if (err)
 		goto out;

@@ -140,4 +140,3 @@ module_exit(keyvault_exit);
 
 MODULE_DESCRIPTION("Keys that programs can use but cannot read");
 MODULE_LICENSE("Dual BSD/GPL");
-MODULE_SOFTDEP("pre: aesni_intel ghash_clmulni_intel sha256_ssse3 sha512_ssse3 gcm ctr cbc hmac chacha20poly1305 chacha_x86_64 poly1305_x86_64");
