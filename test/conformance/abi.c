@@ -45,6 +45,7 @@ static void request_numbers(void)
 		{ KV_IOC_SETNAME, W | 0x00184B32ul },
 		{ KV_IOC_FIND, 0xC0204B33ul },
 		{ KV_IOC_GETALG, 0xC0784B34ul },
+		{ KV_IOC_SUBKEY, 0xC0384B35ul },
 	};
 	unsigned int i;
 

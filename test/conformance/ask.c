@@ -247,6 +247,24 @@ int ask_derive(int fd, uint64_t id, const struct hkdf *with, uint32_t out_alg,
 	return err;
 }
 
+int ask_subkey(int fd, uint64_t id, const struct hkdf *with, uint32_t out_alg,
+	       uint32_t ttl, uint64_t *derived)
+{
+	struct kv_subkey_req req = {
+		.key_id = id, .algorithm = with->alg,
+		.output_algorithm = out_alg, .ttl_seconds = ttl,
+		.salt = (uintptr_t)with->salt,
+		.salt_len = (uint32_t)with->salt_len,
+		.info = (uintptr_t)with->info,
+		.info_len = (uint32_t)with->info_len,
+	};
+	int err = request(fd, KV_IOC_SUBKEY, &req);
+
+	if (!err && derived)
+		*derived = req.derived_key_id;
+	return err;
+}
+
 int ask_setname(int fd, uint64_t id, const void *name, uint32_t len)
 {
 	struct kv_setname_req req = {

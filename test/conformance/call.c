@@ -197,6 +197,19 @@ static void prepare_getalg(struct call *c)
 	c->req.getalg.algorithm = KV_ALG_AES256_GCM;
 }
 
+static void prepare_subkey(struct call *c)
+{
+	struct kv_subkey_req *req = &c->req.subkey;
+
+	req->algorithm = KV_ALG_HKDF_SHA256;
+	req->output_bits = 256;
+	req->output_algorithm = KV_ALG_AES256_GCM;
+	req->salt = (uintptr_t)c->buf[B_DATA];
+	req->salt_len = 16;
+	req->info = (uintptr_t)c->buf[B_EXTRA];
+	req->info_len = 16;
+}
+
 #define FIELD(dir, type, ptr, len) \
 	{ dir, #ptr, offsetof(type, ptr), offsetof(type, len), \
 	  sizeof(((type *)0)->len), false }
@@ -329,5 +342,12 @@ const struct op ops[] = {
 	{ "getalg", KV_IOC_GETALG, sizeof(struct kv_getalg_req),
 	  KV_CAP_GETINFO, true, false, 0, 0, NONE, NONE,
 	  offsetof(struct kv_getalg_req, _pad), { END }, prepare_getalg },
+	{ "subkey", KV_IOC_SUBKEY, sizeof(struct kv_subkey_req),
+	  KV_CAP_DERIVE, false, true, KIND_MAC | KIND_KDF, EOPNOTSUPP,
+	  KEY(struct kv_subkey_req),
+	  offsetof(struct kv_subkey_req, derived_key_id), NONE,
+	  { FIELD(IN, struct kv_subkey_req, salt, salt_len),
+	    FIELD(IN, struct kv_subkey_req, info, info_len), END },
+	  prepare_subkey },
 };
 const unsigned int op_count = ARRAY_LEN(ops);

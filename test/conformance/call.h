@@ -77,6 +77,7 @@ struct call {
 		struct kv_setname_req setname;
 		struct kv_find_req find;
 		struct kv_getalg_req getalg;
+		struct kv_subkey_req subkey;
 		uint8_t bytes[128];
 	} req;
 	uint8_t buf[CALL_BUFS][CALL_BUF];

@@ -154,6 +154,17 @@ AT(kv_getalg_req, max_bits, 16);
 AT(kv_getalg_req, _pad2, 20);
 AT(kv_getalg_req, name, 24);
 AT(kv_getalg_req, implementation, 56);
+IS(sizeof(struct kv_subkey_req), 56);
+AT(kv_subkey_req, key_id, 0);
+AT(kv_subkey_req, salt, 8);
+AT(kv_subkey_req, info, 16);
+AT(kv_subkey_req, salt_len, 24);
+AT(kv_subkey_req, info_len, 28);
+AT(kv_subkey_req, algorithm, 32);
+AT(kv_subkey_req, output_algorithm, 36);
+AT(kv_subkey_req, output_bits, 40);
+AT(kv_subkey_req, ttl_seconds, 44);
+AT(kv_subkey_req, derived_key_id, 48);
 
 IS(KV_KEY_ID_INVALID, 0);
 IS(KV_ALG_NONE, 0);
@@ -195,6 +206,7 @@ IS(KV_KEY_FLAG_NONE, 0);
 IS(KV_KEY_FLAG_REVOKED, 1);
 IS(KV_KEY_FLAG_EXPIRED, 2);
 IS(KV_KEY_FLAG_PUBLIC, 0x100);
+IS(KV_KEY_FLAG_TRANSIENT, 0x200);
 
 IS(KV_MAX_KEY_SIZE, 8192);
 IS(KV_MAX_IV_SIZE, 32);

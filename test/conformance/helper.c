@@ -33,6 +33,14 @@ const struct alg algs[] = {
 };
 const unsigned int alg_count = ARRAY_LEN(algs);
 
+const size_t lengths[] = {
+	0, 1, 15, 16, 17, 31, 32, 33, 47, 48, 55, 56, 63, 64, 65, 95, 96, 111,
+	112, 127, 128, 129, 255, 256, 257, 511, 512, 513, 1023, 1024, 1025, 4080,
+	4095, 4096, 4097, 8192, 16384, 65535, 65536, 65537, 131072 + 16,
+	KV_MAX_DATA_SIZE - 1, KV_MAX_DATA_SIZE,
+};
+const unsigned int length_count = ARRAY_LEN(lengths);
+
 const struct alg *alg_find(uint32_t id)
 {
 	unsigned int i;

@@ -133,6 +133,8 @@ struct hkdf {
 };
 int ask_derive(int fd, uint64_t id, const struct hkdf *with, uint32_t out_alg,
 	   uint32_t out_bits, uint64_t *derived);
+int ask_subkey(int fd, uint64_t id, const struct hkdf *with, uint32_t out_alg,
+	       uint32_t ttl, uint64_t *derived);
 int ask_setname(int fd, uint64_t id, const void *name, uint32_t len);
 /* @id in and out. @room NULL: no name wanted. */
 int ask_find(int fd, uint64_t *id, const void *name, uint32_t len, char *out,
@@ -148,6 +150,10 @@ void fill(void *p, size_t size, unsigned int seed);
 /* Whether all of @size bytes are @byte. */
 bool all(const void *p, uint8_t byte, size_t size);
 #define UNTOUCHED 0xA5
+
+/* Lengths around every block, page and limit, up to KV_MAX_DATA_SIZE. */
+extern const size_t lengths[];
+extern const unsigned int length_count;
 
 double now(void);			/* seconds, monotonic */
 void nap(double seconds);

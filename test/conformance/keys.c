@@ -113,10 +113,18 @@ static void bad_algorithms(void)
 			call.req.derive.output_algorithm = number;
 			call_refused(fd, &call, EINVAL);
 		}
+		if (!has_key(number) && number) {
+			call_init(&call, op_find("subkey"), NULL, source);
+			call.req.subkey.output_algorithm = number;
+			call_refused(fd, &call, EINVAL);
+		}
 		if (number != KV_ALG_HKDF_SHA256 &&
 		    number != KV_ALG_HKDF_SHA512) {
 			call_init(&call, op_find("derive"), NULL, source);
 			call.req.derive.algorithm = number;
+			call_refused(fd, &call, EINVAL);
+			call_init(&call, op_find("subkey"), NULL, source);
+			call.req.subkey.algorithm = number;
 			call_refused(fd, &call, EINVAL);
 		}
 		if (number != KV_ALG_SHA256 && number != KV_ALG_SHA512) {

@@ -31,5 +31,7 @@ bool oracle_verify(const uint8_t pub[32], const void *data, size_t len,
 		   const uint8_t sig[64]);
 bool oracle_exchange(const uint8_t secret[32], const uint8_t peer[32],
 		     uint8_t out[32]);
+/* derive.c: whether the key @id is that of @alg with @bytes, by what it does. */
+bool same_key(int fd, uint64_t id, uint32_t alg, const uint8_t *bytes, size_t len);
 
 #endif /* CONFORMANCE_ORACLE_H */
