@@ -27,8 +27,9 @@ collect() {
 	[ ! -e "$file" ] || return 0
 	say "No FILE given: packing some of this machine's own files"
 	find /usr/lib /usr/share -xdev -type f -size -4096k -printf '%s %p\n' |
-		LC_ALL=C awk '{ n += $1 + 1024; sub(/^[0-9]+ /, ""); print }
-			n > 64 * 1024 * 1024 { exit }' >"$file.list"
+		LC_ALL=C awk 'n < 64 * 1024 * 1024 {
+			n += $1 + 1024; sub(/^[0-9]+ /, ""); print }' \
+			>"$file.list"
 	tar -cf "$file.part" -T "$file.list" 2>/dev/null
 	mv "$file.part" "$file"
 	rm "$file.list"
@@ -76,7 +77,9 @@ else
 	say "The running kernel, $(uname -r), cannot take the module: $why"
 	echo "So Debian's own 6.1 kernel will, in QEMU, with this machine's files"
 	echo "read-only around it. What is written there is gone afterwards."
+	say "Building the module for it"
 	test/vm/module 6.1
+	ls "$build/module/6.1/keyvault.ko"
 	say "Booting (an emulated machine is slow: give it a minute)"
 	test/vm/run --kernel 6.1 --name demo --mem $((1024 + 4 * megabytes)) -- \
 		bash -c 'test/vm/insmod "$KV_MODULE" && exec demo/tour.sh "$1" 2>&1' \

@@ -3,12 +3,12 @@
 #
 # tour.sh FILE - shows the main job on a file, where the module is loaded. It
 # stops at the first command that does not do what the text beside it says.
+#
+# It starts itself again for each of its parts, as the program that a session
+# or a narrowed descriptor is given to.
 set -euo pipefail
 
-repo=$(realpath "$(dirname "$0")/..")
-build=$(realpath "$repo/${BUILD:-build}")
-export PATH=$build/cli:$PATH LD_LIBRARY_PATH=$build/lib
-say() { printf '\n# %s\n' "$@"; }
+say() { echo; printf '# %s\n' "$@"; }
 
 # Runs a command as a person would, and shows it.
 run() {
@@ -25,78 +25,92 @@ refused() {
 	[ "$status" != 0 ]
 }
 
-# The second process: what it may do is narrowed.
-narrowed() {
-	cd "$1"
-	say "The second process. It may do this:"
-	run keyvault caps
-	say "It opens the file with a key it can use,"
-	run keyvault decrypt -k backup -o by-second file.kv
-	run cmp by-second file
-	say "and can neither sign, nor make keys, nor destroy one, nor get more."
-	refused keyvault sign -k signer SHA256SUMS
-	refused keyvault generate mine
-	refused keyvault destroy backup
-}
-
-# The first process, in a session of its own.
-session() {
-	cd "$1"
-	say "A key, made in the kernel. No program ever sees its bytes."
-	run keyvault generate backup
-	run keyvault info backup
-
-	say "Encrypt the file, and open it again."
-	run ls -lL file
-	run "time keyvault encrypt -k backup -o file.kv file"
-	run "time keyvault decrypt -k backup -o back file.kv"
-	run sha256sum file back
-	run cmp file back
-
-	say "Flip one bit in the middle: it is refused, and no file is left behind."
-	size=$(stat -c %s file.kv)
-	run cp file.kv broken.kv
-	run "printf '\\x$(flipped file.kv $((size / 2)))' |" \
-		"dd of=broken.kv bs=1 seek=$((size / 2)) conv=notrunc status=none"
-	refused keyvault decrypt -k backup -o broken broken.kv
-	refused ls broken
-	rm broken.kv
-
-	say "Sign the file's hash, and check the signature."
-	run keyvault generate -a ed25519 signer
-	run "sha256sum file > SHA256SUMS"
-	run "keyvault sign -k signer SHA256SUMS > SHA256SUMS.sig"
-	run keyvault verify -k signer -s SHA256SUMS.sig SHA256SUMS
-	run keyvault pubkey signer
-	say "Any other text fails."
-	run "sed s/file/elif/ SHA256SUMS > other"
-	refused keyvault verify -k signer -s SHA256SUMS.sig other
-
-	say "All keys of this session:"
-	run keyvault list
-
-	say "Now a second process gets this vault, narrowed to opening files."
-	echo "\$ keyvault exec --caps getinfo,decrypt,derive -- ./second"
-	keyvault exec --caps getinfo,decrypt,derive -- "$0" --narrowed "$1"
-}
-
 # FILE OFFSET: the byte there with one bit flipped, as two hex digits.
 flipped() {
 	printf '%02x' $(($(od -An -tu1 -j "$2" -N 1 "$1") ^ 1))
 }
 
+encrypt_and_back() {
+	say "A key, made in the kernel. Only its id comes out, never its bytes."
+	run keyvault generate backup
+	run keyvault info backup
+	say "Encrypt the file, open it again, compare."
+	run ls -lhL file
+	run keyvault encrypt -k backup -o file.kv file
+	run keyvault decrypt -k backup -o back file.kv
+	run sha256sum file back
+	run cmp file back
+}
+
+tamper() {
+	local middle=$(($(stat -c %s file.kv) / 2))
+	say "Flip one bit in the middle: it is refused, and no file is left behind."
+	run cp file.kv broken.kv
+	run "printf '\\x$(flipped file.kv "$middle")' |" \
+		"dd of=broken.kv bs=1 seek=$middle conv=notrunc status=none"
+	refused keyvault decrypt -k backup -o broken broken.kv
+	refused ls broken
+	rm broken.kv
+}
+
+sign_and_verify() {
+	say "Sign the file's hash, and check the signature."
+	run keyvault generate -a ed25519 signer
+	run "sha256sum file >SHA256SUMS"
+	run "keyvault sign -k signer SHA256SUMS >SHA256SUMS.sig"
+	run keyvault verify -k signer -s SHA256SUMS.sig SHA256SUMS
+	say "A signature is for that text alone."
+	run "sed s/file/elif/ SHA256SUMS >other"
+	refused keyvault verify -k signer -s SHA256SUMS.sig other
+	say "The public key may be known to all."
+	run keyvault pubkey signer
+	say "All keys of this session:"
+	run keyvault list
+}
+
+# The owner puts a key in; another program gets the descriptor, narrowed.
+owner() {
+	run keyvault generate backup
+	run keyvault encrypt -k backup -o shared.kv file
+}
+second() {
+	say "The second program has the same vault, and this is what it may do:"
+	run keyvault caps
+	say "It opens the file, with a key that it can use and not read,"
+	run keyvault decrypt -k backup -o by-second shared.kv
+	run cmp by-second file
+	say "and can neither encrypt, nor make keys, nor destroy one, nor get more."
+	refused keyvault encrypt -k backup -o again.kv file
+	refused keyvault generate mine
+	refused keyvault destroy backup
+	refused keyvault caps --restrict all
+}
+
 case $1 in
---narrowed)	narrowed "$2"; exit ;;
---session)	session "$2"; exit ;;
+--session)	encrypt_and_back; tamper; sign_and_verify; exit ;;
+--owner)	owner; exit ;;
+--second)	second; exit ;;
 esac
 
+file=$(realpath "$1")
+repo=$(realpath "$(dirname "$0")/..")
+tour=$repo/demo/tour.sh
+PATH=$(realpath "$repo/${BUILD:-build}")/cli:$PATH
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-ln -s "$1" "$dir/file"
-say "What the kernel offers, and which of its implementations does it:"
+cd "$dir"
+ln -s "$file" file
+
+say "The algorithms, and which of the kernel's implementations does each:"
 run keyvault algorithms
-say "A session: a command with a vault of its own, whose keys die with it."
-echo "\$ keyvault exec -- bash"
-keyvault exec -- "$0" --session "$dir"
-say "The session is over: its keys are wiped, and file.kv stays shut for good."
-refused keyvault decrypt -k backup -o back "$dir/file.kv"
+say "A session: a program with a vault of its own, whose keys die with it."
+echo "\$ keyvault exec -- ./session"
+keyvault exec -- "$tour" --session
+say "The session is over and its keys are wiped: file.kv stays shut for good."
+refused keyvault decrypt -k backup -o back file.kv
+
+say "Two programs: ./owner makes a key, ./second then gets the descriptor," \
+	"narrowed to what it takes to open files."
+echo "\$ keyvault exec --setup ./owner --caps getinfo,decrypt,derive -- ./second"
+keyvault exec --setup "'$tour' --owner" --caps getinfo,decrypt,derive -- \
+	"$tour" --second
