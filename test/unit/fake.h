@@ -83,14 +83,14 @@ void fake_random_repeat(unsigned int calls);
  * ranges, until fake_reset().
  */
 void fake_user_map(const void *addr, size_t len, int prot);
-/* A fresh mapping of @len bytes that ends at an unmapped page; fake_user_unmap. */
+/* A fresh mapping of @len bytes that ends at an unmapped page; fake_reset() ends it. */
 void *fake_user_edge(size_t len, int prot);
 /* Bytes written to user memory since the last fake_reset(), the request too. */
 uint64_t fake_user_written(void);
 /* Whether a byte that a request reads twice is fatal; it is after fake_reset(). */
 void fake_user_once(bool on);
-/* @fn(@arg) runs after every copy from user memory: another thread's write. */
-void fake_user_racer(void (*fn)(void *arg), void *arg);
+/* @fn runs after every copy of @size bytes from @user: another thread's write. */
+void fake_user_racer(void (*fn)(void *user, size_t size));
 
 /*
  * Cryptography. Of @algorithm (0: of any) the @n-th result from now on has one

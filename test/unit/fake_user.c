@@ -25,8 +25,7 @@ static struct {
 	unsigned int num_ranges;
 	uint64_t written;
 	bool twice_is_fine;
-	void (*racer)(void *arg);
-	void *racer_arg;
+	void (*racer)(void *user, size_t size);
 } fake = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
 /* What the request that this thread is in has read so far. */
@@ -73,17 +72,15 @@ static void note_read(uint64_t user, size_t size)
 	reads[num_reads++].end = user + size;
 }
 
-static void race(void)
+static void race(uint64_t user, size_t size)
 {
-	void (*racer)(void *arg);
-	void *arg;
+	void (*racer)(void *user, size_t size);
 
 	pthread_mutex_lock(&fake.mutex);
 	racer = fake.racer;
-	arg = fake.racer_arg;
 	pthread_mutex_unlock(&fake.mutex);
 	if (racer)
-		racer(arg);
+		racer((void *)(uintptr_t)user, size);
 }
 
 static int in(void *to, uint64_t user, size_t size, enum fake_site site)
@@ -92,10 +89,10 @@ static int in(void *to, uint64_t user, size_t size, enum fake_site site)
 
 	fake_need_unlocked("user memory was read");
 	err = fake_fails(site) ? -EFAULT : check(user, size, PROT_READ);
-	if (!err) {
+	if (!err && size) {
 		note_read(user, size);
 		memcpy(to, (const void *)(uintptr_t)user, size);
-		race();
+		race(user, size);
 	}
 	return err;
 }
@@ -106,7 +103,7 @@ static int out(uint64_t user, const void *from, size_t size, enum fake_site site
 
 	fake_need_unlocked("user memory was written");
 	err = fake_fails(site) ? -EFAULT : check(user, size, PROT_WRITE);
-	if (!err) {
+	if (!err && size) {
 		memcpy((void *)(uintptr_t)user, from, size);
 		pthread_mutex_lock(&fake.mutex);
 		fake.written += size;
@@ -208,11 +205,10 @@ void fake_user_once(bool on)
 	pthread_mutex_unlock(&fake.mutex);
 }
 
-void fake_user_racer(void (*fn)(void *arg), void *arg)
+void fake_user_racer(void (*fn)(void *user, size_t size))
 {
 	pthread_mutex_lock(&fake.mutex);
 	fake.racer = fn;
-	fake.racer_arg = arg;
 	pthread_mutex_unlock(&fake.mutex);
 }
 
