@@ -23,6 +23,8 @@ void fake_reset(void);
 /* Memory: what the core holds, scratch memory included. */
 size_t fake_live_bytes(void);
 size_t fake_live_blocks(void);
+/* Off: blocks are counted, and neither searched nor watched; see threads.c. */
+void fake_track(bool on);
 /* Blocks that are live and hold the @len bytes at @bytes. */
 unsigned int fake_live_with(const void *bytes, size_t len);
 /* Dies unless all of it lies in one live block. */

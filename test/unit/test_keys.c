@@ -540,10 +540,42 @@ static void public_keys(void)
 	CHECK(unit_revoke(h, import_req.key_id) == 0);
 	CHECK(unit_flags(h, import_req.key_id) ==
 	      (KV_KEY_FLAG_PUBLIC | KV_KEY_FLAG_REVOKED));
-	memset(public, 0xff, 32);	/* y is above p: no point */
-	CHECK(kv_call(h, KV_IOC_IMPORT, &import_req) == -EINVAL);
-	memset(public, 0, 32);		/* of order 4 */
-	CHECK(kv_call(h, KV_IOC_IMPORT, &import_req) == -EINVAL);
+	kv_handle_close(h);
+}
+
+/* What is no public key: not on the curve, written otherwise, of small order. */
+static void bad_public_keys(void)
+{
+	static const char *const bad[] = {
+		"0000000000000000000000000000000000000000000000000000000000000000",
+		"0100000000000000000000000000000000000000000000000000000000000000",
+		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		/* y is p, p + 1, and the most there is */
+		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+		/* x would be -0 */
+		"0100000000000000000000000000000000000000000000000000000000000080",
+		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+		/* no x for this y */
+		"0200000000000000000000000000000000000000000000000000000000000000",
+		"0200000000000000000000000000000000000000000000000000000000000080",
+	};
+	struct kv_handle *h = unit_open();
+	uint8_t public[32];
+	struct kv_import_req req = {
+		.algorithm = KV_ALG_ED25519, .flags = KV_KEY_FLAG_PUBLIC,
+		.key_material = public, .key_len = 32,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		unit_unhex(bad[i], public, 32);
+		unit_note("public key %zu", i);
+		CHECK(kv_call(h, KV_IOC_IMPORT, &req) == -EINVAL);
+	}
+	unit_unhex("0300000000000000000000000000000000000000000000000000000000000000",
+		   public, 32);
+	CHECK(kv_call(h, KV_IOC_IMPORT, &req) == 0);
 	kv_handle_close(h);
 }
 
@@ -566,4 +598,5 @@ void unit_keys(void)
 	TAP_RUN(derived_keys);
 	TAP_RUN(subkeys);
 	TAP_RUN(public_keys);
+	TAP_RUN(bad_public_keys);
 }

@@ -583,6 +583,11 @@ static void signatures(void)
 	msg[0] ^= 1;
 	CHECK(kv_call(h, KV_IOC_VERIFY, &verify) == 0 && verify.valid == 1);
 	CHECK(fake_event(KV_EV_VERIFY).d == 1 && fake_event(KV_EV_VERIFY).b == 1);
+	for (size_t len = 0; len < 80; len++) {
+		verify.signature_len = len;
+		if (len != 64)
+			CHECK(kv_call(h, KV_IOC_VERIFY, &verify) == -EINVAL);
+	}
 	kv_handle_close(h);
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "vault_table.h"
 
 /* 65536 keys, the most that can be allowed, and not one more. */
 static void growth(void)
@@ -206,6 +207,49 @@ static void expiry_by_alarm(void)
 	CHECK(unit_use(h, KV_ALG_AES256_GCM, c) == 0);
 	CHECK(h->vault->n_keys == 4 && h->vault->key_bytes == 32);
 	kv_handle_close(h);
+}
+
+/* However close keys end to each other, the alarm rings at most every 10 ms. */
+static void alarms_keep_a_distance(void)
+{
+	const uint64_t ms = FAKE_SECOND / 1000;
+	struct kv_handle *h = unit_open();
+	uint64_t last;
+
+	unit_genkey(h, KV_ALG_AES256_GCM, 1);
+	fake_advance(ms);
+	last = unit_genkey(h, KV_ALG_AES256_GCM, 1);
+	fake_advance(FAKE_SECOND - ms);
+	CHECK(fake_live_prepared() == 1);
+	CHECK(unit_flags(h, last) == 0);
+	fake_advance(ms);
+	CHECK(fake_live_prepared() == 1);
+	CHECK(unit_flags(h, last) == KV_KEY_FLAG_EXPIRED);
+	fake_advance(8 * ms);
+	CHECK(fake_live_prepared() == 1);
+	fake_advance(ms);
+	CHECK(fake_live_prepared() == 0);
+	kv_handle_close(h);
+}
+
+/* A vault lives as long as something refers to it. */
+static void vault_references(void)
+{
+	struct kv_handle *h = unit_open();
+	struct kv_vault *vault = h->vault;
+	struct kv_secret *secret;
+	uint64_t id = unit_genkey(h, KV_ALG_AES256_GCM, 10);
+
+	kv_os_ref_get(&vault->ref);
+	kv_handle_close(h);
+	CHECK(fake_live_prepared() == 1);
+	CHECK(kv_vault_use(vault, id, &secret) == 0);
+	CHECK(!kv_table_unlink(vault, id ^ 1));
+	kv_vault_put(vault);
+	/* A use that outlives even the vault keeps its secret. */
+	CHECK(fake_live_prepared() == 1 && fake_live_blocks() == 1);
+	kv_secret_put(secret);
+	CHECK(fake_live_blocks() == 0);
 }
 
 /* Many at once, and some that a later one must not hold up. */
@@ -583,6 +627,8 @@ void unit_vault(void)
 	TAP_RUN(masks_only_shrink);
 	TAP_RUN(expiry_by_alarm);
 	TAP_RUN(expiry_of_many);
+	TAP_RUN(alarms_keep_a_distance);
+	TAP_RUN(vault_references);
 	TAP_RUN(expiry_by_use);
 	TAP_RUN(expiry_by_thread);
 	TAP_RUN(wall_clock_jumps);

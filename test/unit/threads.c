@@ -15,7 +15,7 @@
 #include "op.h"
 
 #define THREADS		4
-#define ROUNDS		400
+#define ROUNDS		1000
 #define SHARED		8
 
 static const uint32_t algs[] = {
@@ -161,6 +161,7 @@ static void one_vault_many_threads(void)
 {
 	pthread_t threads[THREADS];
 
+	fake_track(false);
 	REQUIRE(kv_handle_open(&handle, false) == 0);
 	fake_alarm_thread(true);
 	for (uint32_t i = 0; i < SHARED; i++)
@@ -206,6 +207,7 @@ static void many_vaults(void)
 	pthread_t threads[THREADS];
 
 	unexpected = 0;
+	fake_track(false);
 	fake_alarm_thread(true);
 	for (int i = 0; i < THREADS; i++)
 		REQUIRE(pthread_create(&threads[i], NULL, open_and_close, NULL) ==
