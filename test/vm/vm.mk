@@ -6,7 +6,7 @@ KERNELS	= 6.1 6.12 7
 RUNNING	= $(shell uname -r)
 KDIR	?= /lib/modules/$(RUNNING)/build
 BUILD_PACKAGES = gcc libc6-dev make
-VM_PACKAGES = $(BUILD_PACKAGES) busybox-static cpio kmod qemu-system-x86 \
+VM_PACKAGES = $(BUILD_PACKAGES) busybox-static cpio kmod perl qemu-system-x86 \
 	      xz-utils zstd
 
 modules: $(KERNELS:%=$(BUILD)/module/%/keyvault.ko)
