@@ -8,7 +8,7 @@
 UNIT_CORE  = $(KV_CORE:%=core/%)
 UNIT_FAKE  = $(addprefix test/unit/,fake fake_clock fake_user fake_inject fake_crypto)
 UNIT_TESTS = $(addprefix test/unit/,unit scene test_fake test_table test_keys \
-	     test_uses test_failures test_vault test_nonces test_names test_vectors)
+	     test_uses test_failures test_vault test_nonces test_names test_vectors test_stack)
 
 UNIT_CFLAGS = $(KV_CFLAGS) -D_GNU_SOURCE -Icore -Itest/unit -pthread
 UNIT_ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -35,7 +35,7 @@ $(BUILD)/test/unit-cov.d/%.o: %.c
 	$(CC) $(UNIT_CFLAGS) -O0 --coverage -fprofile-update=atomic -MMD -MP -c -o $@ $<
 
 $(BUILD)/test/unit: $(UNIT_OBJ)
-	$(CC) $(UNIT_CFLAGS) $(UNIT_ASAN) -o $@ $^ -lcrypto
+	$(CC) $(UNIT_CFLAGS) $(UNIT_ASAN) -Wl,-z,now -o $@ $^ -lcrypto
 
 $(BUILD)/test/unit-tsan: $(UNIT_TSAN_OBJ)
 	$(CC) $(UNIT_CFLAGS) $(UNIT_TSAN) -o $@ $^ -lcrypto
