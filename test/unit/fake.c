@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fake.h"
 
@@ -28,7 +29,7 @@ struct block {
 static struct {
 	size_t bytes, count;		/* atomic */
 	unsigned int locks;		/* atomic */
-	bool untracked;			/* atomic */
+	bool untracked, shaking;	/* atomic */
 	pthread_mutex_t mutex;		/* guards all that follows */
 	struct block *blocks;
 	struct {
@@ -102,6 +103,7 @@ void fake_reset(void)
 		fake_die("%u locks were not finished", fake.locks);
 	fake.num_watched = 0;
 	fake_track(true);
+	fake_shake(false);
 	fake_fail_at(0);
 	fake_clock_reset();
 	fake_user_reset();
@@ -298,6 +300,17 @@ void kv_os_unlock(struct kv_lock *lock)
 		fake_die("a lock was released that was not held");
 	held = NULL;
 	pthread_mutex_unlock(&lock->mutex);
+	if (__atomic_load_n(&fake.shaking, __ATOMIC_RELAXED)) {
+		static _Thread_local unsigned int turn;
+
+		if (turn++ % 16 == 0)
+			usleep(turn % 256);
+	}
+}
+
+void fake_shake(bool on)
+{
+	__atomic_store_n(&fake.shaking, on, __ATOMIC_RELAXED);
 }
 
 void kv_os_ref_init(struct kv_ref *ref)

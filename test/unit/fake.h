@@ -36,6 +36,9 @@ void fake_need_heap(const void *p, size_t len, const char *what);
  */
 void fake_watch(const void *bytes, size_t len);
 
+/* Whoever released a lock is now and then held up: windows open wide. */
+void fake_shake(bool on);
+
 /* Dies if this thread holds a lock. */
 void fake_need_unlocked(const char *what);
 

@@ -162,6 +162,7 @@ static void one_vault_many_threads(void)
 	pthread_t threads[THREADS];
 
 	fake_track(false);
+	fake_shake(true);
 	REQUIRE(kv_handle_open(&handle, false) == 0);
 	fake_alarm_thread(true);
 	for (uint32_t i = 0; i < SHARED; i++)
@@ -208,6 +209,7 @@ static void many_vaults(void)
 
 	unexpected = 0;
 	fake_track(false);
+	fake_shake(true);
 	fake_alarm_thread(true);
 	for (int i = 0; i < THREADS; i++)
 		REQUIRE(pthread_create(&threads[i], NULL, open_and_close, NULL) ==
