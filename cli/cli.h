@@ -99,6 +99,7 @@ int cli_read_secret(const char *path, struct cli_buf *buf);
 int cli_read_message(const char *path, const char *large, struct cli_buf *buf);
 int cli_read_small(const char *path, struct cli_buf *buf);
 int cli_secret_alloc(struct cli_buf *buf, size_t room);
+size_t cli_max_request(void);
 void cli_buf_free(struct cli_buf *buf);
 const char *cli_shown(const char *path);
 

@@ -15,13 +15,18 @@ $(BUILD)/cli/keyvault: $(KV_CLI_OBJ) $(BUILD)/lib/libkeyvault.a
 	$(CC) $(KV_CFLAGS) $(LDFLAGS) -o $@ $(KV_CLI_OBJ) \
 		$(BUILD)/lib/libkeyvault.a
 
-install: install-cli
+install: install-cli install-man
 install-cli: $(BUILD)/cli/keyvault
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	install -d $(DESTDIR)$(PREFIX)/bin \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(BUILD)/cli/keyvault $(DESTDIR)$(PREFIX)/bin
-	install -m 644 man/keyvault.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 cli/keyvault.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/keyvault
 
-.PHONY: install install-cli
+install-man:
+	for page in man/*.[1-9]; do \
+		install -D -m 644 $$page \
+		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page#man/} || exit; \
+	done
+
+.PHONY: install install-cli install-man

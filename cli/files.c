@@ -82,8 +82,11 @@ static int stream_failed(const struct job *j, int err)
 	const char *cmd = j->args->cmd->name, *ref = j->key_ref;
 
 	if (err == -EOPNOTSUPP && !kv_info(j->kv, j->key, &info))
-		return cli_fail("key '%s' is an %s key, and files need one to derive from: 'keyvault generate NAME' makes it (hkdf-sha256), or import an hmac-sha256 key",
+		return cli_fail("key '%s' is %s, and files need a key to derive from: 'keyvault generate NAME' makes one (hkdf-sha256), or import an hmac-sha256 key",
 				ref, kv_alg_name(info.algorithm));
+	if (err == -EINVAL && cli_max_request() < PIECE)
+		return cli_fail("the vault takes too little in one request for files: root must raise max_data_size to %d (see keyvault(4))",
+				PIECE);
 	return cli_fail_kv(err, "cannot %s %s with key '%s'", cmd,
 			   cli_shown(j->in_path), ref);
 }

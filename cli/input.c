@@ -128,7 +128,7 @@ static int plain_alloc(struct cli_buf *buf)
 }
 
 /* What the vault takes in one request, which root may have changed. */
-static size_t max_message(void)
+size_t cli_max_request(void)
 {
 	unsigned long max = KV_MAX_DATA_SIZE;
 	FILE *f = fopen(MAX_DATA_SIZE, "re");
@@ -144,7 +144,7 @@ static size_t max_message(void)
 /* @large: what to do with a message that is longer than the vault takes. */
 int cli_read_message(const char *path, const char *large, struct cli_buf *buf)
 {
-	size_t max = max_message();
+	size_t max = cli_max_request();
 	int status = plain_alloc(buf);
 
 	if (!status)
@@ -155,15 +155,10 @@ int cli_read_message(const char *path, const char *large, struct cli_buf *buf)
 	return status;
 }
 
-/* A public key, a signature. */
+/* A public key, a signature. What is longer is neither, as the caller will see. */
 int cli_read_small(const char *path, struct cli_buf *buf)
 {
 	int status = plain_alloc(buf);
 
-	if (!status)
-		status = read_path(path, buf, 4095);
-	if (!status && buf->len > 4095)
-		status = cli_fail("%s is too long for what was expected",
-				  cli_shown(path));
-	return status;
+	return status ? status : read_path(path, buf, 4095);
 }

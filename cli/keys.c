@@ -108,7 +108,7 @@ static int import_failed(int err, uint32_t alg, uint32_t flags, size_t len)
 		return cli_fail("HKDF keys are made in the vault and not imported: import an hmac-sha256 key, which can be derived from as well");
 	if (flags && alg != KV_ALG_ED25519)
 		return cli_fail("only Ed25519 public keys are imported: give an X25519 one to 'keyvault exchange --peer'");
-	return cli_fail("%zu bytes are not a %s key ('keyvault algorithms' shows the sizes; --hex and --pem say how it is written)",
+	return cli_fail("%zu bytes are no %s key ('keyvault algorithms' shows the sizes; --hex and --pem say how it is written)",
 			len, kv_alg_name(alg));
 }
 

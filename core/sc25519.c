@@ -35,9 +35,12 @@ static void store(uint8_t out[32], const uint64_t a[4])
 		out[i] = (uint8_t)(a[i / 8] >> 8 * (i % 8));
 }
 
-/* r = a b, as long as both together; not in place */
-static void mul(uint64_t *r, const uint64_t *a, int a_limbs, const uint64_t *b,
-		int b_limbs)
+/*
+ * r = a b, as long as both together; not in place. Not inlined: where more is
+ * alive than there are registers, compilers leave copies of limbs on the stack.
+ */
+static __attribute__((__noinline__)) void
+mul(uint64_t *r, const uint64_t *a, int a_limbs, const uint64_t *b, int b_limbs)
 {
 	memset(r, 0, (size_t)(a_limbs + b_limbs) * sizeof(*r));
 	for (int i = 0; i < a_limbs; i++) {

@@ -12,7 +12,9 @@ file=${1:-}
 log=$build/demo/build.log
 mkdir -p "$build/demo"
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*" | { [ -t 1 ] && cat || sed 's/\x1b\[[0-9]*m//g'; }; }
+bold= plain=
+[ ! -t 1 ] || bold=$'\e[1m' plain=$'\e[0m'
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 quietly() {
 	if ! "$@" >"$log" 2>&1 </dev/null; then
 		tail -n 30 "$log" >&2
@@ -59,7 +61,10 @@ say "Building the library and the tool"
 quietly "$make" -j"$(nproc)" all
 ls "$build/cli/keyvault" "$build"/lib/*.so
 if [ "$file" ]; then
-	[ -f "$file" ] && [ -r "$file" ] || { echo "demo: cannot read $file" >&2; exit 1; }
+	if [ ! -f "$file" ] || [ ! -r "$file" ]; then
+		echo "demo: cannot read $file" >&2
+		exit 1
+	fi
 else
 	collect
 fi

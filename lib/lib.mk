@@ -5,7 +5,7 @@ KV_LIB_SO = libkeyvault.so.0
 KV_LIB_OBJ = $(addprefix $(BUILD)/lib/,device.o error.o format.o key.o \
 	     names.o open.o stream.o use.o)
 KV_LIB_OUT = $(addprefix $(BUILD)/lib/,$(KV_LIB_SO) libkeyvault.so \
-	     libkeyvault.a libkeyvault.pc)
+	     libkeyvault.a)
 
 all: $(KV_LIB_OUT)
 
@@ -26,21 +26,16 @@ $(BUILD)/lib/$(KV_LIB_SO): $(KV_LIB_OBJ) lib/libkeyvault.map
 $(BUILD)/lib/libkeyvault.so: $(BUILD)/lib/$(KV_LIB_SO)
 	ln -sf $(KV_LIB_SO) $@
 
-$(BUILD)/lib/libkeyvault.pc: lib/libkeyvault.pc.in lib/lib.mk
-	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(KV_LIB_VERSION)|' $< >$@
-
 install: install-lib
 install-lib: $(KV_LIB_OUT)
-	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
-		$(DESTDIR)$(PREFIX)/share/man/man3
+	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 include/keyvault.h include/libkeyvault.h \
 		$(DESTDIR)$(PREFIX)/include
 	install -m 644 $(BUILD)/lib/libkeyvault.a $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $(BUILD)/lib/$(KV_LIB_SO) $(DESTDIR)$(PREFIX)/lib
 	ln -sf $(KV_LIB_SO) $(DESTDIR)$(PREFIX)/lib/libkeyvault.so
-	install -m 644 $(BUILD)/lib/libkeyvault.pc \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 644 man/libkeyvault.3 $(DESTDIR)$(PREFIX)/share/man/man3
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(KV_LIB_VERSION)|' \
+		lib/libkeyvault.pc.in \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libkeyvault.pc
 
 .PHONY: install install-lib

@@ -71,7 +71,7 @@ static int tunable_set(const char *text, const struct kernel_param *param)
 	u32 value;
 	int err = kstrtou32(text, 0, &value);
 
-	return err ?: kv_tunable_set((uintptr_t)param->arg, value);
+	return err ? -EINVAL : kv_tunable_set((uintptr_t)param->arg, value);
 }
 
 static int tunable_get(char *text, const struct kernel_param *param)

@@ -9,7 +9,7 @@
 #include "helper.h"
 #include "oracle.h"
 
-enum { THREADS = 8, ROUNDS = 60, MAX_ALGS = 16 };
+enum { THREADS = 8, ROUNDS = 40, MAX_ALGS = 16 };
 
 /* What a thread does, and how often it was answered wrongly. */
 struct worker {

@@ -60,7 +60,7 @@ extern const unsigned int fz_op_count;
 struct fz_key {
 	uint64_t id;
 	uint32_t alg, bits;
-	bool public, mortal, revoked, named;
+	bool public, mortal, revoked, has_name, named;
 };
 
 struct fz_file {
@@ -116,6 +116,15 @@ struct fz_stats {
 	uint64_t bad[V_COUNT];
 };
 
+/* The last message that was encrypted, in mem_sealed(): text, then AAD. */
+#define FZ_SEALED_MAX	2048
+struct fz_sealed {
+	const struct fz_file *file;	/* NULL: none */
+	uint64_t key_id;
+	uint16_t len, aad_len;
+	uint8_t nonce[KV_AEAD_NONCE_SIZE], tag[KV_AEAD_TAG_SIZE];
+};
+
 struct fz_world {
 	uint64_t rng, seed;
 	unsigned int proc;
@@ -123,6 +132,7 @@ struct fz_world {
 	struct fz_stats *stats;
 	struct fz_file file[FZ_FILES];
 	struct fz_desc desc[FZ_DESCS];
+	struct fz_sealed sealed;
 	uint64_t stale[64];		/* ids that once were */
 	uint8_t public[32];
 	bool have_public, have_compat;
@@ -159,6 +169,8 @@ struct mem_extent { uint64_t at, len; };
 
 bool mem_init(void);
 const void *mem_in(size_t len);			/* readable, random contents */
+/* 4 KiB of the inputs that mem_in() never gives; and where we write them. */
+const uint8_t *mem_sealed(uint8_t **writable);
 void *mem_in_alias(uint64_t at);		/* writable, same bytes, or NULL */
 void *mem_out(unsigned int slot, size_t len);	/* in slot 0 to 3 */
 void *mem_fault(size_t len);			/* in the fault slot */

@@ -152,12 +152,18 @@ static void one(void)
 	struct fz_call c = { 0 };
 
 	fz.serial++;
-	if (fz_one_in(50))
+	if (fz_one_in(150))
 		model_churn();
 	c.desc = model_desc();
 	c.op = pick_op();
 	c.request = c.op->request;
 	c.op->sane(&c);
+	if (!c.key && c.op->field[0].kind == F_ID && !fz_one_in(8)) {
+		memset(c.req, 0, sizeof(c.req));	/* no such key yet */
+		c.op = &fz_ops[0];
+		c.request = c.op->request;
+		c.op->sane(&c);
+	}
 	if (fz_one_in(2))
 		mutate(&c);
 	resolve(&c);

@@ -18,6 +18,8 @@
 #define PAGE		4096u
 #define STAGE_SIZE	(2 * PAGE)
 #define STAGE_FILL	0xa5
+#define STAGE_AROUND	128	/* bytes looked at before and behind */
+#define SEALED_SIZE	4096	/* of the inputs, for mem_sealed() */
 #define FILE_SIZE	(16 * PAGE)
 
 struct area {
@@ -138,9 +140,20 @@ static uint8_t *place(const struct area *a, size_t len)
 	return a->base + fz_below(a->size - len + 1);
 }
 
+/* Behind the part that mem_sealed() has. */
 const void *mem_in(size_t len)
 {
-	return place(&areas[A_IN], len);
+	struct area a = areas[A_IN];
+
+	a.base += SEALED_SIZE;
+	a.size -= SEALED_SIZE;
+	return place(&a, len);
+}
+
+const uint8_t *mem_sealed(uint8_t **writable)
+{
+	*writable = in_alias;
+	return areas[A_IN].base;
 }
 
 void *mem_in_alias(uint64_t at)
@@ -171,24 +184,37 @@ const uint8_t *mem_shadow(unsigned int slot)
 	return areas[slot].shadow;
 }
 
+/* Where the surroundings of @len bytes begin and end. */
+static void around(const struct area *a, const uint8_t *at, size_t len,
+		   uint8_t **from, uint8_t **to)
+{
+	size_t off = at - a->base, end = off + len;
+
+	*from = a->base + (off > STAGE_AROUND ? off - STAGE_AROUND : 0);
+	*to = a->base + (end + STAGE_AROUND < a->size ? end + STAGE_AROUND :
+							a->size);
+}
+
 uint8_t *mem_stage(size_t size)
 {
 	/* 8-aligned mostly, as compilers do; the odd address must work too */
 	uint64_t at = (uintptr_t)place(&areas[A_STAGE], size);
+	uint8_t *from, *to;
 
-	memset(areas[A_STAGE].base, STAGE_FILL, STAGE_SIZE);
-	return (uint8_t *)(uintptr_t)(fz_one_in(8) ? at : at & ~7ull);
+	at = fz_one_in(8) ? at : at & ~7ull;
+	around(&areas[A_STAGE], (uint8_t *)(uintptr_t)at, size, &from, &to);
+	memset(from, STAGE_FILL, to - from);
+	return (uint8_t *)(uintptr_t)at;
 }
 
 bool mem_stage_intact(const uint8_t *stage, size_t size)
 {
-	const uint8_t *base = areas[A_STAGE].base, *end = base + STAGE_SIZE;
+	uint8_t *from, *to;
 
-	while (base < stage)
-		if (*base++ != STAGE_FILL)
-			return false;
-	for (base = stage + size; base < end; base++)
-		if (*base != STAGE_FILL)
+	around(&areas[A_STAGE], stage, size, &from, &to);
+	for (; from < to; from++)
+		if ((from < stage || from >= stage + size) &&
+		    *from != STAGE_FILL)
 			return false;
 	return true;
 }

@@ -185,7 +185,7 @@ struct fz_desc *model_desc(void)
 		d = &fz.desc[fz_below(FZ_DESCS)];
 		if (d->fd < 0)
 			continue;
-		if (tries > 40 || fz_one_in(8))
+		if (tries > 40 || fz_one_in(96))
 			return d;
 		if (!d->file->loose && !d->file->rdonly &&
 		    d->file->caps == KV_CAP_ALL)

@@ -189,7 +189,7 @@ void sane_import(struct fz_call *c)
 
 static bool fits_unnamed(const struct fz_key *k)
 {
-	return !k->named && !k->revoked && !k->mortal;
+	return !k->has_name && !k->revoked && !k->mortal;
 }
 
 /* Names tell their key's id, so that FIND can be asked for one that is there. */

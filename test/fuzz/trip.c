@@ -50,6 +50,26 @@ static void trip_aead(const struct fz_call *c)
 		fz_bad(V_ROUND, c, "decrypts to something else");
 }
 
+/* Keeps a short message for AEAD_DECRYPT. */
+static void keep(const struct fz_call *c)
+{
+	const struct kv_aead_encrypt_req *e = (const void *)c->req;
+	struct fz_sealed *s = &fz.sealed;
+	uint8_t *to;
+
+	if (e->plaintext_len + e->aad_len > FZ_SEALED_MAX || c->content)
+		return;
+	mem_sealed(&to);
+	s->file = c->desc->file;
+	s->key_id = e->key_id;
+	s->len = e->plaintext_len;
+	s->aad_len = e->aad_len;
+	memcpy(to, e->ciphertext, s->len);
+	memcpy(to + s->len, e->aad, s->aad_len);
+	memcpy(s->nonce, e->nonce ? e->nonce : e->nonce_out, sizeof(s->nonce));
+	memcpy(s->tag, e->tag, sizeof(s->tag));
+}
+
 static void trip_cipher(const struct fz_call *c)
 {
 	const struct kv_encrypt_req *e = (const void *)c->req;
@@ -116,13 +136,15 @@ void trip(const struct fz_call *c)
 	if (!c->sane || c->disturbed || (c->desc->file->caps & both) != both ||
 	    flips_more(c))
 		return;
-	if (c->op->request == KV_IOC_AEAD_ENCRYPT)
+	if (c->op->request == KV_IOC_AEAD_ENCRYPT) {
 		trip_aead(c);
-	else if (c->op->request == KV_IOC_ENCRYPT)
+		keep(c);
+	} else if (c->op->request == KV_IOC_ENCRYPT) {
 		trip_cipher(c);
-	else if (c->op->request == KV_IOC_SIGN)
+	} else if (c->op->request == KV_IOC_SIGN) {
 		trip_sign(c);
-	else
+	} else {
 		return;
+	}
 	fz.stats->trips++;
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fake.h"
 
@@ -21,17 +22,22 @@ struct block {
 	_Alignas(16) uint8_t data[];
 };
 
+/*
+ * Atomic variables are read and written relaxed, and the mutex is taken only where
+ * it must be: synchronisation of the fake's own would hide the core's races.
+ */
 static struct {
-	pthread_mutex_t mutex;		/* guards all of it */
+	size_t bytes, count;		/* atomic */
+	unsigned int locks;		/* atomic */
+	bool untracked, shaking;	/* atomic */
+	pthread_mutex_t mutex;		/* guards all that follows */
 	struct block *blocks;
-	size_t bytes, count;
-	unsigned int locks;
 	struct {
 		uint8_t bytes[MAX_SECRET];
 		size_t len;
 	} watched[MAX_WATCHED];
 	unsigned int num_watched;
-	unsigned int fail_in;		/* calls until one fails; 0: none will */
+	unsigned int fail_in;		/* calls until one fails; 0: none will; atomic */
 	enum fake_site failed;
 } fake = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
@@ -60,8 +66,11 @@ bool fake_fails(enum fake_site site)
 {
 	bool fails;
 
+	if (!__atomic_load_n(&fake.fail_in, __ATOMIC_RELAXED))
+		return false;
 	pthread_mutex_lock(&fake.mutex);
-	fails = fake.fail_in && --fake.fail_in == 0;
+	fails = fake.fail_in &&
+		__atomic_sub_fetch(&fake.fail_in, 1, __ATOMIC_RELAXED) == 0;
 	if (fails)
 		fake.failed = site;
 	pthread_mutex_unlock(&fake.mutex);
@@ -71,7 +80,7 @@ bool fake_fails(enum fake_site site)
 void fake_fail_at(unsigned int n)
 {
 	pthread_mutex_lock(&fake.mutex);
-	fake.fail_in = n;
+	__atomic_store_n(&fake.fail_in, n, __ATOMIC_RELAXED);
 	fake.failed = FAKE_NONE;
 	pthread_mutex_unlock(&fake.mutex);
 }
@@ -93,6 +102,8 @@ void fake_reset(void)
 	if (fake.locks)
 		fake_die("%u locks were not finished", fake.locks);
 	fake.num_watched = 0;
+	fake_track(true);
+	fake_shake(false);
 	fake_fail_at(0);
 	fake_clock_reset();
 	fake_user_reset();
@@ -108,7 +119,12 @@ static void *get(size_t size, bool scratch, int fill)
 	block->size = size;
 	block->magic = BLOCK_MAGIC;
 	block->scratch = scratch;
+	block->link = NULL;
 	memset(block->data, fill, size);
+	__atomic_add_fetch(&fake.bytes, size, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&fake.count, 1, __ATOMIC_RELAXED);
+	if (__atomic_load_n(&fake.untracked, __ATOMIC_RELAXED))
+		return block->data;
 
 	pthread_mutex_lock(&fake.mutex);
 	block->next = fake.blocks;
@@ -116,8 +132,6 @@ static void *get(size_t size, bool scratch, int fill)
 	if (block->next)
 		block->next->link = &block->next;
 	fake.blocks = block;
-	fake.bytes += size;
-	fake.count++;
 	pthread_mutex_unlock(&fake.mutex);
 	return block->data;
 }
@@ -143,15 +157,17 @@ static void put(void *p, size_t size, bool scratch)
 	if (block->scratch != scratch)
 		fake_die("scratch memory and memory were mixed up");
 
-	pthread_mutex_lock(&fake.mutex);
-	if (scratch)
-		refuse_secrets(block);
-	*block->link = block->next;
-	if (block->next)
-		block->next->link = block->link;
-	fake.bytes -= size;
-	fake.count--;
-	pthread_mutex_unlock(&fake.mutex);
+	if (block->link) {
+		pthread_mutex_lock(&fake.mutex);
+		if (scratch)
+			refuse_secrets(block);
+		*block->link = block->next;
+		if (block->next)
+			block->next->link = block->link;
+		pthread_mutex_unlock(&fake.mutex);
+	}
+	__atomic_sub_fetch(&fake.bytes, size, __ATOMIC_RELAXED);
+	__atomic_sub_fetch(&fake.count, 1, __ATOMIC_RELAXED);
 	memset(block->data, 0xdd, size);
 	block->magic = 0;
 	free(block);
@@ -201,22 +217,17 @@ bool kv_os_equal(const void *a, const void *b, size_t size)
 
 size_t fake_live_bytes(void)
 {
-	size_t n;
-
-	pthread_mutex_lock(&fake.mutex);
-	n = fake.bytes;
-	pthread_mutex_unlock(&fake.mutex);
-	return n;
+	return __atomic_load_n(&fake.bytes, __ATOMIC_RELAXED);
 }
 
 size_t fake_live_blocks(void)
 {
-	size_t n;
+	return __atomic_load_n(&fake.count, __ATOMIC_RELAXED);
+}
 
-	pthread_mutex_lock(&fake.mutex);
-	n = fake.count;
-	pthread_mutex_unlock(&fake.mutex);
-	return n;
+void fake_track(bool on)
+{
+	__atomic_store_n(&fake.untracked, !on, __ATOMIC_RELAXED);
 }
 
 unsigned int fake_live_with(const void *bytes, size_t len)
@@ -240,7 +251,7 @@ void fake_need_heap(const void *p, size_t len, const char *what)
 		found = at - (uintptr_t)b->data < b->size &&
 			len <= b->size - (at - (uintptr_t)b->data);
 	pthread_mutex_unlock(&fake.mutex);
-	if (len && !found)
+	if (len && !found && !__atomic_load_n(&fake.untracked, __ATOMIC_RELAXED))
 		fake_die("%s: data that is not in the core's memory", what);
 }
 
@@ -254,20 +265,13 @@ void fake_watch(const void *bytes, size_t len)
 	pthread_mutex_unlock(&fake.mutex);
 }
 
-static void count_lock(int by)
-{
-	pthread_mutex_lock(&fake.mutex);
-	fake.locks += by;
-	pthread_mutex_unlock(&fake.mutex);
-}
-
 void kv_os_lock_init(struct kv_lock *lock)
 {
 	if (lock->magic == LOCK_MAGIC)
 		fake_die("a live lock was initialised");
 	pthread_mutex_init(&lock->mutex, NULL);
 	lock->magic = LOCK_MAGIC;
-	count_lock(1);
+	__atomic_add_fetch(&fake.locks, 1, __ATOMIC_RELAXED);
 }
 
 void kv_os_lock_fini(struct kv_lock *lock)
@@ -277,7 +281,7 @@ void kv_os_lock_fini(struct kv_lock *lock)
 	if (pthread_mutex_destroy(&lock->mutex))
 		fake_die("a lock was finished while it was held");
 	lock->magic = 0;
-	count_lock(-1);
+	__atomic_sub_fetch(&fake.locks, 1, __ATOMIC_RELAXED);
 }
 
 void kv_os_lock(struct kv_lock *lock)
@@ -296,6 +300,17 @@ void kv_os_unlock(struct kv_lock *lock)
 		fake_die("a lock was released that was not held");
 	held = NULL;
 	pthread_mutex_unlock(&lock->mutex);
+	if (__atomic_load_n(&fake.shaking, __ATOMIC_RELAXED)) {
+		static _Thread_local unsigned int turn;
+
+		if (turn++ % 16 == 0)
+			usleep(turn % 256);
+	}
+}
+
+void fake_shake(bool on)
+{
+	__atomic_store_n(&fake.shaking, on, __ATOMIC_RELAXED);
 }
 
 void kv_os_ref_init(struct kv_ref *ref)

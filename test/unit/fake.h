@@ -23,6 +23,8 @@ void fake_reset(void);
 /* Memory: what the core holds, scratch memory included. */
 size_t fake_live_bytes(void);
 size_t fake_live_blocks(void);
+/* Off: blocks are counted, and neither searched nor watched; see threads.c. */
+void fake_track(bool on);
 /* Blocks that are live and hold the @len bytes at @bytes. */
 unsigned int fake_live_with(const void *bytes, size_t len);
 /* Dies unless all of it lies in one live block. */
@@ -33,6 +35,9 @@ void fake_need_heap(const void *p, size_t len, const char *what);
  * back must not hold them. Up to 16, until fake_reset().
  */
 void fake_watch(const void *bytes, size_t len);
+
+/* Whoever released a lock is now and then held up: windows open wide. */
+void fake_shake(bool on);
 
 /* Dies if this thread holds a lock. */
 void fake_need_unlocked(const char *what);
@@ -83,14 +88,14 @@ void fake_random_repeat(unsigned int calls);
  * ranges, until fake_reset().
  */
 void fake_user_map(const void *addr, size_t len, int prot);
-/* A fresh mapping of @len bytes that ends at an unmapped page; fake_user_unmap. */
+/* A fresh mapping of @len bytes that ends at an unmapped page; fake_reset() ends it. */
 void *fake_user_edge(size_t len, int prot);
 /* Bytes written to user memory since the last fake_reset(), the request too. */
 uint64_t fake_user_written(void);
 /* Whether a byte that a request reads twice is fatal; it is after fake_reset(). */
 void fake_user_once(bool on);
-/* @fn(@arg) runs after every copy from user memory: another thread's write. */
-void fake_user_racer(void (*fn)(void *arg), void *arg);
+/* @fn runs after every copy of @size bytes from @user: another thread's write. */
+void fake_user_racer(void (*fn)(void *user, size_t size));
 
 /*
  * Cryptography. Of @algorithm (0: of any) the @n-th result from now on has one

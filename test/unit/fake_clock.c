@@ -11,18 +11,18 @@
 #define SYSTEM_RANDOM	0
 
 static struct {
-	pthread_mutex_t mutex;		/* guards all of it, and every alarm */
+	pthread_mutex_t mutex;		/* guards all, and every alarm */
 	pthread_cond_t changed;		/* an alarm was set, rung or moved to */
 	struct kv_alarm *alarms;
 	unsigned int num_alarms;
-	uint64_t uptime;
-	int64_t wall;			/* at uptime 0 */
+	uint64_t uptime;		/* atomic */
+	int64_t wall;			/* at uptime 0; atomic */
 	bool threaded;
 	pthread_t thread;
-	uint64_t seed;			/* SYSTEM_RANDOM, or the state */
+	uint64_t seed;			/* SYSTEM_RANDOM, or the state; atomic */
 	uint64_t again;			/* the state that is repeated */
-	unsigned int repeats;
-	struct fake_event events[KV_EV_COUNT];
+	unsigned int repeats;		/* atomic */
+	struct fake_event events[KV_EV_COUNT];	/* atomic */
 } fake = {
 	.mutex = PTHREAD_MUTEX_INITIALIZER,
 	.changed = PTHREAD_COND_INITIALIZER,
@@ -42,22 +42,13 @@ static void unlock(void)
 
 uint64_t kv_os_uptime(void)
 {
-	uint64_t now;
-
-	lock();
-	now = fake.uptime;
-	unlock();
-	return now;
+	return __atomic_load_n(&fake.uptime, __ATOMIC_RELAXED);
 }
 
 int64_t kv_os_time(void)
 {
-	int64_t now;
-
-	lock();
-	now = fake.wall + (int64_t)(fake.uptime / FAKE_SECOND);
-	unlock();
-	return now;
+	return __atomic_load_n(&fake.wall, __ATOMIC_RELAXED) +
+	       (int64_t)(kv_os_uptime() / FAKE_SECOND);
 }
 
 /* Rings one alarm that is due, with the mutex given up meanwhile. */
@@ -110,7 +101,7 @@ void fake_alarm_thread(bool on)
 void fake_advance(uint64_t ns)
 {
 	lock();
-	fake.uptime += ns;
+	__atomic_add_fetch(&fake.uptime, ns, __ATOMIC_RELAXED);
 	pthread_cond_broadcast(&fake.changed);
 	while (!fake.threaded && ring_one())
 		;
@@ -119,9 +110,7 @@ void fake_advance(uint64_t ns)
 
 void fake_wall_jump(int64_t seconds)
 {
-	lock();
-	fake.wall += seconds;
-	unlock();
+	__atomic_add_fetch(&fake.wall, seconds, __ATOMIC_RELAXED);
 }
 
 unsigned int fake_live_alarms(void)
@@ -203,57 +192,64 @@ static void fill(uint64_t *state, uint8_t *p, size_t size)
 
 void kv_os_random(void *p, size_t size)
 {
-	uint64_t state;
-
 	fake_need_unlocked("random bytes were made");
-	lock();
-	state = fake.again;
-	if (fake.repeats) {
-		fake.repeats--;
-		fill(&state, p, size);
-	} else if (fake.seed != SYSTEM_RANDOM) {
-		fill(&fake.seed, p, size);
-	} else {
+	if (!__atomic_load_n(&fake.repeats, __ATOMIC_RELAXED) &&
+	    __atomic_load_n(&fake.seed, __ATOMIC_RELAXED) == SYSTEM_RANDOM) {
 		for (size_t n = 0; n < size; )
 			n += getrandom((uint8_t *)p + n, size - n, 0);
+		return;
+	}
+	lock();
+	if (fake.repeats) {
+		uint64_t state = fake.again;
+
+		__atomic_sub_fetch(&fake.repeats, 1, __ATOMIC_RELAXED);
+		fill(&state, p, size);
+	} else {
+		uint64_t state = fake.seed;
+
+		fill(&state, p, size);
+		__atomic_store_n(&fake.seed, state, __ATOMIC_RELAXED);
 	}
 	unlock();
 }
 
 void fake_random_seed(uint64_t seed)
 {
-	lock();
-	fake.seed = seed;
-	unlock();
+	__atomic_store_n(&fake.seed, seed, __ATOMIC_RELAXED);
 }
 
 void fake_random_repeat(unsigned int calls)
 {
-	lock();
-	fake.repeats = calls;
-	unlock();
+	__atomic_store_n(&fake.repeats, calls, __ATOMIC_RELAXED);
 }
 
 void kv_os_trace(enum kv_event event, uint64_t a, uint64_t b, uint64_t c,
 		 uint64_t d)
 {
+	struct fake_event *e;
+
 	if (event <= KV_EV_NONE || event >= KV_EV_COUNT)
 		fake_die("there is no event %d", (int)event);
-	lock();
-	fake.events[event] = (struct fake_event){
-		fake.events[event].count + 1, a, b, c, d
-	};
-	unlock();
+	e = &fake.events[event];
+	__atomic_add_fetch(&e->count, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&e->a, a, __ATOMIC_RELAXED);
+	__atomic_store_n(&e->b, b, __ATOMIC_RELAXED);
+	__atomic_store_n(&e->c, c, __ATOMIC_RELAXED);
+	__atomic_store_n(&e->d, d, __ATOMIC_RELAXED);
 }
 
 struct fake_event fake_event(enum kv_event event)
 {
-	struct fake_event e;
+	const struct fake_event *e = &fake.events[event];
 
-	lock();
-	e = fake.events[event];
-	unlock();
-	return e;
+	return (struct fake_event){
+		__atomic_load_n(&e->count, __ATOMIC_RELAXED),
+		__atomic_load_n(&e->a, __ATOMIC_RELAXED),
+		__atomic_load_n(&e->b, __ATOMIC_RELAXED),
+		__atomic_load_n(&e->c, __ATOMIC_RELAXED),
+		__atomic_load_n(&e->d, __ATOMIC_RELAXED),
+	};
 }
 
 void fake_clock_reset(void)

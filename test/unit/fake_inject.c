@@ -14,14 +14,15 @@
 enum hold { RUN, HOLD_NEXT, HELD };
 
 static struct {
-	pthread_mutex_t mutex;		/* guards all of it */
+	pthread_mutex_t mutex;		/* guards all that is not atomic only */
 	pthread_cond_t changed;		/* @hold did */
-	enum hold hold;
-	bool breaking, break_all, broken;
+	enum hold hold;			/* atomic */
+	bool breaking;			/* atomic */
+	bool break_all, broken;
 	uint32_t break_algorithm;	/* 0: any */
 	unsigned int break_in;		/* results until one breaks */
-	bool missing[MAX_ALGORITHM];
-	unsigned int num_prepared;
+	bool missing[MAX_ALGORITHM];	/* atomic only */
+	unsigned int num_prepared;	/* atomic only */
 } fake = {
 	.mutex = PTHREAD_MUTEX_INITIALIZER,
 	.changed = PTHREAD_COND_INITIALIZER,
@@ -40,13 +41,16 @@ static void flip(uint32_t algorithm, uint8_t *result)
 {
 	bool now = false;
 
+	if (!__atomic_load_n(&fake.breaking, __ATOMIC_RELAXED))
+		return;
 	pthread_mutex_lock(&fake.mutex);
 	if (fake.breaking && (!fake.break_algorithm ||
 			      fake.break_algorithm == algorithm))
 		now = fake.break_all || --fake.break_in == 0;
 	if (now) {
 		fake.broken = true;
-		fake.breaking = fake.break_all;
+		__atomic_store_n(&fake.breaking, fake.break_all,
+				 __ATOMIC_RELAXED);
 	}
 	pthread_mutex_unlock(&fake.mutex);
 	if (now)
@@ -55,9 +59,11 @@ static void flip(uint32_t algorithm, uint8_t *result)
 
 static void stop(void)
 {
+	if (__atomic_load_n(&fake.hold, __ATOMIC_RELAXED) == RUN)
+		return;
 	pthread_mutex_lock(&fake.mutex);
 	if (fake.hold == HOLD_NEXT) {
-		fake.hold = HELD;
+		__atomic_store_n(&fake.hold, HELD, __ATOMIC_RELAXED);
 		pthread_cond_broadcast(&fake.changed);
 		while (fake.hold == HELD)
 			pthread_cond_wait(&fake.changed, &fake.mutex);
@@ -72,7 +78,7 @@ static int enter(struct prepared *p, const char *what)
 	if (fake_fails(FAKE_CRYPTO))
 		return -EIO;
 	if (p)
-		__atomic_add_fetch(&p->users, 1, __ATOMIC_ACQ_REL);
+		__atomic_add_fetch(&p->users, 1, __ATOMIC_RELAXED);
 	stop();
 	return 0;
 }
@@ -83,15 +89,8 @@ static int leave(struct prepared *p, uint32_t algorithm, int err, uint8_t *resul
 	if (!err && result)
 		flip(algorithm, result);
 	if (p)
-		__atomic_sub_fetch(&p->users, 1, __ATOMIC_ACQ_REL);
+		__atomic_sub_fetch(&p->users, 1, __ATOMIC_RELAXED);
 	return err;
-}
-
-static void count_prepared(int by)
-{
-	pthread_mutex_lock(&fake.mutex);
-	fake.num_prepared += by;
-	pthread_mutex_unlock(&fake.mutex);
 }
 
 static int prepare(uint32_t algorithm, void **ctx, const uint8_t *key, size_t len)
@@ -112,7 +111,7 @@ static int prepare(uint32_t algorithm, void **ctx, const uint8_t *key, size_t le
 		free(p);
 		return err;
 	}
-	count_prepared(1);
+	__atomic_add_fetch(&fake.num_prepared, 1, __ATOMIC_RELAXED);
 	*ctx = p;
 	return 0;
 }
@@ -122,11 +121,11 @@ static void release(void *ctx)
 	struct prepared *p = ctx;
 
 	fake_need_unlocked("a key was released");
-	if (__atomic_load_n(&p->users, __ATOMIC_ACQUIRE))
+	if (__atomic_load_n(&p->users, __ATOMIC_RELAXED))
 		fake_die("a key was released while it was in use");
 	p->real->release(p->ctx);
 	free(p);
-	count_prepared(-1);
+	__atomic_sub_fetch(&fake.num_prepared, 1, __ATOMIC_RELAXED);
 }
 
 static int encrypt(void *ctx, const uint8_t iv[16], uint8_t *data, size_t len)
@@ -272,27 +271,21 @@ static const struct kv_crypto rows[MAX_ALGORITHM] = {
 
 const struct kv_crypto *kv_os_crypto(uint32_t algorithm)
 {
-	bool missing;
-
 	if (algorithm >= MAX_ALGORITHM || !rows[algorithm].implementation)
 		return NULL;
-	pthread_mutex_lock(&fake.mutex);
-	missing = fake.missing[algorithm];
-	pthread_mutex_unlock(&fake.mutex);
-	return missing ? NULL : &rows[algorithm];
+	return __atomic_load_n(&fake.missing[algorithm], __ATOMIC_RELAXED) ?
+	       NULL : &rows[algorithm];
 }
 
 void fake_crypto_missing(uint32_t algorithm)
 {
-	pthread_mutex_lock(&fake.mutex);
-	fake.missing[algorithm] = true;
-	pthread_mutex_unlock(&fake.mutex);
+	__atomic_store_n(&fake.missing[algorithm], true, __ATOMIC_RELAXED);
 }
 
 void fake_crypto_break(uint32_t algorithm, unsigned int n)
 {
 	pthread_mutex_lock(&fake.mutex);
-	fake.breaking = algorithm || n;
+	__atomic_store_n(&fake.breaking, algorithm || n, __ATOMIC_RELAXED);
 	fake.broken = false;
 	fake.break_algorithm = algorithm;
 	fake.break_in = n;
@@ -313,7 +306,7 @@ bool fake_crypto_broken(void)
 static void set_hold(enum hold hold)
 {
 	pthread_mutex_lock(&fake.mutex);
-	fake.hold = hold;
+	__atomic_store_n(&fake.hold, hold, __ATOMIC_RELAXED);
 	pthread_cond_broadcast(&fake.changed);
 	pthread_mutex_unlock(&fake.mutex);
 }
@@ -338,12 +331,7 @@ void fake_crypto_go(void)
 
 unsigned int fake_live_prepared(void)
 {
-	unsigned int n;
-
-	pthread_mutex_lock(&fake.mutex);
-	n = fake.num_prepared;
-	pthread_mutex_unlock(&fake.mutex);
-	return n;
+	return __atomic_load_n(&fake.num_prepared, __ATOMIC_RELAXED);
 }
 
 void fake_crypto_reset(void)

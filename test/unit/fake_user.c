@@ -20,13 +20,12 @@ struct range {
 };
 
 static struct {
-	pthread_mutex_t mutex;		/* guards all of it */
+	pthread_mutex_t mutex;		/* guards @ranges */
 	struct range ranges[MAX_RANGES];
-	unsigned int num_ranges;
+	unsigned int num_ranges;	/* these, too, are atomic */
 	uint64_t written;
 	bool twice_is_fine;
-	void (*racer)(void *arg);
-	void *racer_arg;
+	void (*racer)(void *user, size_t size);
 } fake = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
 /* What the request that this thread is in has read so far. */
@@ -47,6 +46,8 @@ static int check(uint64_t user, size_t size, int prot)
 		return 0;
 	if (end < user || user < LOWEST || end > HIGHEST)
 		return -EFAULT;
+	if (!__atomic_load_n(&fake.num_ranges, __ATOMIC_RELAXED))
+		return 0;
 	pthread_mutex_lock(&fake.mutex);
 	for (unsigned int i = 0; i < fake.num_ranges && !err; i++)
 		if (overlap(&fake.ranges[i], user, end) &&
@@ -59,11 +60,8 @@ static int check(uint64_t user, size_t size, int prot)
 /* A byte that is read twice can change in between. */
 static void note_read(uint64_t user, size_t size)
 {
-	bool once;
+	bool once = !__atomic_load_n(&fake.twice_is_fine, __ATOMIC_RELAXED);
 
-	pthread_mutex_lock(&fake.mutex);
-	once = !fake.twice_is_fine;
-	pthread_mutex_unlock(&fake.mutex);
 	for (unsigned int i = 0; once && i < num_reads; i++)
 		if (overlap(&reads[i], user, user + size))
 			fake_die("user memory was read twice");
@@ -73,17 +71,13 @@ static void note_read(uint64_t user, size_t size)
 	reads[num_reads++].end = user + size;
 }
 
-static void race(void)
+static void race(uint64_t user, size_t size)
 {
-	void (*racer)(void *arg);
-	void *arg;
+	void (*racer)(void *user, size_t size);
 
-	pthread_mutex_lock(&fake.mutex);
-	racer = fake.racer;
-	arg = fake.racer_arg;
-	pthread_mutex_unlock(&fake.mutex);
+	racer = __atomic_load_n(&fake.racer, __ATOMIC_RELAXED);
 	if (racer)
-		racer(arg);
+		racer((void *)(uintptr_t)user, size);
 }
 
 static int in(void *to, uint64_t user, size_t size, enum fake_site site)
@@ -92,10 +86,10 @@ static int in(void *to, uint64_t user, size_t size, enum fake_site site)
 
 	fake_need_unlocked("user memory was read");
 	err = fake_fails(site) ? -EFAULT : check(user, size, PROT_READ);
-	if (!err) {
+	if (!err && size) {
 		note_read(user, size);
 		memcpy(to, (const void *)(uintptr_t)user, size);
-		race();
+		race(user, size);
 	}
 	return err;
 }
@@ -106,11 +100,9 @@ static int out(uint64_t user, const void *from, size_t size, enum fake_site site
 
 	fake_need_unlocked("user memory was written");
 	err = fake_fails(site) ? -EFAULT : check(user, size, PROT_WRITE);
-	if (!err) {
+	if (!err && size) {
 		memcpy((void *)(uintptr_t)user, from, size);
-		pthread_mutex_lock(&fake.mutex);
-		fake.written += size;
-		pthread_mutex_unlock(&fake.mutex);
+		__atomic_add_fetch(&fake.written, size, __ATOMIC_RELAXED);
 	}
 	return err;
 }
@@ -159,7 +151,8 @@ static struct range *add_range(uint64_t start, size_t len, int prot)
 	pthread_mutex_lock(&fake.mutex);
 	if (fake.num_ranges == MAX_RANGES)
 		fake_die("too many ranges of user memory");
-	r = &fake.ranges[fake.num_ranges++];
+	r = &fake.ranges[fake.num_ranges];
+	__atomic_add_fetch(&fake.num_ranges, 1, __ATOMIC_RELAXED);
 	*r = (struct range){ .start = start, .end = start + len, .prot = prot };
 	pthread_mutex_unlock(&fake.mutex);
 	return r;
@@ -193,27 +186,17 @@ void *fake_user_edge(size_t len, int prot)
 
 uint64_t fake_user_written(void)
 {
-	uint64_t n;
-
-	pthread_mutex_lock(&fake.mutex);
-	n = fake.written;
-	pthread_mutex_unlock(&fake.mutex);
-	return n;
+	return __atomic_load_n(&fake.written, __ATOMIC_RELAXED);
 }
 
 void fake_user_once(bool on)
 {
-	pthread_mutex_lock(&fake.mutex);
-	fake.twice_is_fine = !on;
-	pthread_mutex_unlock(&fake.mutex);
+	__atomic_store_n(&fake.twice_is_fine, !on, __ATOMIC_RELAXED);
 }
 
-void fake_user_racer(void (*fn)(void *arg), void *arg)
+void fake_user_racer(void (*fn)(void *user, size_t size))
 {
-	pthread_mutex_lock(&fake.mutex);
-	fake.racer = fn;
-	fake.racer_arg = arg;
-	pthread_mutex_unlock(&fake.mutex);
+	__atomic_store_n(&fake.racer, fn, __ATOMIC_RELAXED);
 }
 
 void fake_user_reset(void)

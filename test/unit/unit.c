@@ -308,5 +308,6 @@ int main(void)
 	unit_nonces();
 	unit_names();
 	unit_vectors();
+	unit_stack();
 	return tap_done();
 }

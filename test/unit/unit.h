@@ -33,6 +33,7 @@ void unit_failures(void);	/* test_failures.c: each failure in turn */
 void unit_vault(void);		/* test_vault.c: growth, quotas, expiry, races */
 void unit_nonces(void);		/* test_nonces.c */
 void unit_names(void);		/* test_names.c */
+void unit_stack(void);		/* test_stack.c: what is left on the stack */
 void unit_vectors(void);	/* test_vectors.c: RFC vectors, the self-test */
 
 /* Every algorithm with a key, and an algorithm for each kind. */

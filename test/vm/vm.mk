@@ -5,7 +5,9 @@
 KERNELS	= 6.1 6.12 7
 RUNNING	= $(shell uname -r)
 KDIR	?= /lib/modules/$(RUNNING)/build
-VM_PACKAGES = busybox-static cpio gcc gzip kmod make qemu-system-x86 xz-utils zstd
+BUILD_PACKAGES = gcc libc6-dev make
+VM_PACKAGES = $(BUILD_PACKAGES) busybox-static cpio kmod perl qemu-system-x86 \
+	      xz-utils zstd
 
 modules: $(KERNELS:%=$(BUILD)/module/%/keyvault.ko)
 
@@ -28,16 +30,17 @@ $(BUILD)/module/$(RUNNING)/keyvault.ko: FORCE
 # On a real machine, as root. The device is root's until udev gives it to the
 # group keyvault.
 install-module: module
-	$(MAKE) -C $(KDIR) M=$(running)/src/plat/linux modules_install
-	depmod -a $(RUNNING)
+	$(MAKE) -C $(KDIR) M=$(running)/src/plat/linux \
+	    INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	install -D -m 644 plat/linux/keyvault.sysusers \
 	    $(DESTDIR)/usr/lib/sysusers.d/keyvault.conf
 	install -D -m 644 plat/linux/60-keyvault.rules \
 	    $(DESTDIR)/usr/lib/udev/rules.d/60-keyvault.rules
 	install -d $(DESTDIR)/usr/lib/modules-load.d
 	echo keyvault >$(DESTDIR)/usr/lib/modules-load.d/keyvault.conf
-	test -n "$(DESTDIR)" || { systemd-sysusers keyvault.conf && \
-	    udevadm control --reload && modprobe keyvault; }
+	test -n "$(DESTDIR)" || { depmod -a $(RUNNING) && \
+	    systemd-sysusers keyvault.conf && udevadm control --reload && \
+	    modprobe keyvault; }
 
 FORCE:
 .PHONY: FORCE modules module install-module
