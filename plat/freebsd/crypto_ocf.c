@@ -5,7 +5,8 @@
  * The framework may replace a session while a request uses it (its driver goes
  * away), and does not say so to others who use the same session. So nobody
  * shares one: a key has a session for each request that runs at the same time,
- * the first from when the key is made, and keeps those that are idle.
+ * the first from when the key is made, and keeps those that are idle. They take
+ * turns, so that all find out when their driver wants to go.
  */
 
 #include "crypto.h"
@@ -43,7 +44,7 @@ static const struct cipher ctr = {
 
 /* One request, with a session of its own */
 struct job {
-	SLIST_ENTRY(job) link;		/* among the idle */
+	STAILQ_ENTRY(job) link;		/* among the idle */
 	crypto_session_t session;
 	struct cryptop request;
 	struct uio message;		/* AEAD: data and tag */
@@ -56,7 +57,7 @@ struct job {
 struct ocf_key {
 	const struct cipher *cipher;
 	struct mtx lock;		/* protects the idle */
-	SLIST_HEAD(, job) idle;
+	STAILQ_HEAD(, job) idle;
 	int n_idle;			/* at most the number of processors */
 	size_t len;
 	uint8_t bytes[KEY_MAX];
@@ -85,9 +86,9 @@ static struct job *job_get(struct ocf_key *key)
 	struct job *job;
 
 	mtx_lock(&key->lock);
-	job = SLIST_FIRST(&key->idle);
+	job = STAILQ_FIRST(&key->idle);
 	if (job) {
-		SLIST_REMOVE_HEAD(&key->idle, link);
+		STAILQ_REMOVE_HEAD(&key->idle, link);
 		key->n_idle--;
 	}
 	mtx_unlock(&key->lock);
@@ -111,7 +112,7 @@ static void job_put(struct ocf_key *key, struct job *job)
 {
 	mtx_lock(&key->lock);
 	if (key->n_idle < mp_ncpus) {
-		SLIST_INSERT_HEAD(&key->idle, job, link);
+		STAILQ_INSERT_TAIL(&key->idle, job, link);
 		key->n_idle++;
 		job = NULL;	/* the key owns it now */
 	}
@@ -125,8 +126,8 @@ static void ocf_release(void *ctx)
 	struct ocf_key *key = ctx;
 	struct job *job;
 
-	while ((job = SLIST_FIRST(&key->idle))) {
-		SLIST_REMOVE_HEAD(&key->idle, link);
+	while ((job = STAILQ_FIRST(&key->idle))) {
+		STAILQ_REMOVE_HEAD(&key->idle, link);
 		job_free(job);
 	}
 	mtx_destroy(&key->lock);
@@ -144,7 +145,7 @@ static int ocf_prepare(const struct cipher *cipher, void **ctx,
 	key = malloc(sizeof(*key), M_KEYVAULT, M_WAITOK | M_ZERO);
 	key->cipher = cipher;
 	mtx_init(&key->lock, "keyvault key", NULL, MTX_DEF);
-	SLIST_INIT(&key->idle);
+	STAILQ_INIT(&key->idle);
 	key->len = len;
 	memcpy(key->bytes, bytes, len);
 	job = job_get(key);
