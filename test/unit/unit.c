@@ -301,10 +301,16 @@ int main(void)
 {
 	unit_fake();
 	unit_table();
+	unit_layout();
 	unit_keys();
+	unit_derive();
 	unit_uses();
+	unit_ciphers();
+	unit_curves();
 	unit_failures();
 	unit_vault();
+	unit_expiry();
+	unit_ending();
 	unit_nonces();
 	unit_names();
 	unit_vectors();
