@@ -6,8 +6,6 @@
  * and not from the core.
  */
 
-#include <sys/mman.h>
-
 #include "scene.h"
 
 struct expected_buf {

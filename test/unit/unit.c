@@ -28,11 +28,6 @@ void unit_note(const char *format, ...)
 	va_end(args);
 }
 
-int unit_bad(void)
-{
-	return tap_bad;
-}
-
 void unit_run(const char *name, void (*fn)(void))
 {
 	note[0] = '\0';

@@ -20,15 +20,13 @@
 
 int unit_check(int ok, const char *what, const char *file, int line);
 void unit_run(const char *name, void (*fn)(void));
-/* Whether a CHECK of the running test has failed. */
-int unit_bad(void);
 /* Says where the running test is, after its next failed CHECK. */
 void unit_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* test_NAME.c */
 void unit_fake(void);		/* the fake home itself */
 void unit_table(void);		/* the table of operations */
-void unit_layout(void);	/* the structs and the algorithms */
+void unit_layout(void);		/* the structs and the algorithms */
 void unit_keys(void);		/* made, imported, listed, ended */
 void unit_derive(void);
 void unit_uses(void);		/* what all uses of a key have in common */
@@ -37,13 +35,13 @@ void unit_curves(void);
 void unit_failures(void);	/* each failure in turn, bad memory */
 void unit_vault(void);		/* growth, quotas, masks */
 void unit_expiry(void);
-void unit_ending(void);	/* in use meanwhile; wiping */
+void unit_ending(void);		/* in use meanwhile; wiping */
 void unit_nonces(void);
 void unit_names(void);
 void unit_vectors(void);	/* HKDF, the self-test */
 void unit_stack(void);		/* what is left on the stack */
 
-/* Every algorithm with a key, and an algorithm for each kind. */
+/* Every algorithm with a key. */
 extern const uint32_t unit_keyed[];
 extern const size_t unit_num_keyed;
 
