@@ -238,8 +238,9 @@ static void denials(void)
 		seen("-");
 		call_init(&call, op, NULL, 77);
 		EQ(call_make(fd, &call), EPERM);
-		EQ(seen(": cap_denied: wanted=0x%x have=0x%x", op->caps,
-			KV_CAP_LIST), 1);
+		/* where any of several will do, the first is told */
+		EQ(seen(": cap_denied: wanted=0x%x have=0x%x",
+			op->caps & -op->caps, KV_CAP_LIST), 1);
 	}
 	close(fd);
 	stop_watching();
