@@ -309,6 +309,7 @@ int main(void)
 	unit_nonces();
 	unit_names();
 	unit_vectors();
+	unit_trace();
 	unit_stack();
 	return tap_done();
 }

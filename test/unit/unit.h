@@ -39,6 +39,7 @@ void unit_ending(void);		/* in use meanwhile; wiping */
 void unit_nonces(void);
 void unit_names(void);
 void unit_vectors(void);	/* HKDF, the self-test */
+void unit_trace(void);
 void unit_stack(void);		/* what is left on the stack */
 
 /* Every algorithm with a key. */
