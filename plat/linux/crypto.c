@@ -180,7 +180,8 @@ struct kv_job *kv_job_get(struct kv_jobs *jobs)
 	struct kv_job *job = xchg(&jobs->spare, NULL);
 
 	if (!job) {
-		job = kmalloc(sizeof(*job) + jobs->req_size, GFP_KERNEL);
+		job = kmalloc(sizeof(*job) + jobs->req_size,
+			      GFP_KERNEL_ACCOUNT);
 		if (job)
 			crypto_init_wait(&job->wait);
 	}

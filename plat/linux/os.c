@@ -57,7 +57,8 @@ static unsigned int class_of(size_t size)
 static void *piece_make(size_t size)
 {
 	return alloc_pages_exact(size, GFP_KERNEL | __GFP_NORETRY |
-				 __GFP_NOWARN) ?: vmalloc(size);
+				 __GFP_NOWARN) ?:
+	       __vmalloc(size, GFP_KERNEL | __GFP_NOWARN);
 }
 
 static void piece_free(void *p, size_t size)
