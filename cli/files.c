@@ -168,6 +168,8 @@ static int run_job(struct job *j, int (*start)(struct job *j))
 	if (!status)
 		status = outfile_commit(&j->out);
 	outfile_abort(&j->out);
+	if (j->in > STDIN_FILENO)
+		close(j->in);
 	kv_stream_free(j->stream);
 	kv_close(j->kv);
 	die_of_signal();

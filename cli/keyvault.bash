@@ -20,7 +20,7 @@ _keyvault_takes() {
 		sed -n 's/.*--[a-z]* \([A-Z]*\) .*/\1/p'
 }
 
-# Names, and ids of keys that have none.
+# Names and ids, a line each.
 _keyvault_keys() {
 	keyvault list 2>/dev/null | sed -E \
 		's/^(0x[0-9a-f]{16})  [^ ]+ +[0-9]+  [a-z]+ *(.*)$/\2\n\1/' |
@@ -32,12 +32,13 @@ _keyvault_caps() {
 		hash getinfo list restrict derive exchange import
 }
 
-# Fills COMPREPLY from the lines of $1 that begin with $2, quoted for bash.
+# Fills COMPREPLY from the lines of $1 that begin with $2; names quoted for bash.
 _keyvault_reply() {
 	local line
 	while IFS= read -r line; do
 		[[ $line == "$2"* ]] || continue
-		COMPREPLY+=("$(printf %q "$line")")
+		[[ $line =~ ^[0-9a-z,_-]+$ ]] || line=$(printf %q "$line")
+		COMPREPLY+=("$line")
 	done <<<"$1"
 }
 

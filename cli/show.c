@@ -87,6 +87,9 @@ static int list(const struct cli_args *args)
 		status = cli_fail_kv(err, "cannot list the keys");
 	else
 		status = print_keys(kv, ids, n, args->opt[SHOW_JSON]);
+	if (!err && n == KV_MAX_LIST_KEYS)
+		fprintf(stderr, "keyvault: a vault lists %d keys: there may be more\n",
+			KV_MAX_LIST_KEYS);
 	kv_close(kv);
 	return status;
 }

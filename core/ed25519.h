@@ -18,7 +18,8 @@
  *   - A of small order is not refused here, as the RFC does not. Such a key signs
  *     for nobody; refuse it when it is taken in, with ed25519_public_ok().
  *
- * OpenSSL does the same, except that it takes an A with y = p or above.
+ * OpenSSL does the same, except that it takes any encoding of A: y = p or above,
+ * and x = 0 with a sign.
  */
 #ifndef KV_ED25519_H
 #define KV_ED25519_H

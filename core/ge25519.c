@@ -283,9 +283,9 @@ bool kv_ge_small_order(const struct kv_ge *p)
 	struct kv_fe zero;
 	struct sum sum;
 
-	double_n(&q, &sum, 3);
+	/* [8]p is (0, 1) where [4]p is (0, 1) or (0, -1): where its x is 0 */
+	double_n(&q, &sum, 2);
 	kv_fe_set(&zero, 0);
-	/* (0, -1), of order 2, is eight times nothing: (0, 1) is meant */
 	return equal(&q.x, &zero);
 }
 

@@ -115,17 +115,13 @@ static unsigned int pieces(const struct kv_part *part)
 	return DIV_ROUND_UP(offset_in_page(part->data) + part->len, PAGE_SIZE);
 }
 
-/* Fills in the entries of one part; returns the entry after them. */
-static struct scatterlist *add_part(struct scatterlist *entry,
-				    const struct kv_part *part)
+/* Fills in the entries of a part in pages; returns the entry after them. */
+static struct scatterlist *add_paged(struct scatterlist *entry,
+				     const struct kv_part *part)
 {
 	const uint8_t *p = part->data;
 	size_t left = part->len, n;
 
-	if (left && !is_vmalloc_addr(p)) {
-		sg_set_buf(entry, p, left);
-		return sg_next(entry);
-	}
 	for (; left; left -= n, p += n, entry = sg_next(entry)) {
 		n = min_t(size_t, left, PAGE_SIZE - offset_in_page(p));
 		sg_set_page(entry, vmalloc_to_page(p), n, offset_in_page(p));
@@ -133,23 +129,43 @@ static struct scatterlist *add_part(struct scatterlist *entry,
 	return entry;
 }
 
-int kv_sg_make(struct kv_sg *sg, const struct kv_part *parts, unsigned int n)
+static int sg_make_pages(struct kv_sg *sg, const struct kv_part *parts,
+			 unsigned int n)
 {
 	struct scatterlist *entry;
 	unsigned int i, total = 0;
 
 	for (i = 0; i < n; i++)
 		total += pieces(&parts[i]);
-	if (total <= KV_SG_FAST) {
-		sg_init_table(sg->fast, total);
-		sg->list = sg->fast;
-	} else {
-		if (sg_alloc_table(&sg->table, total, GFP_KERNEL | __GFP_NOWARN))
-			return -ENOMEM;
-		sg->list = sg->table.sgl;
+	if (sg_alloc_table(&sg->table, total, GFP_KERNEL | __GFP_NOWARN))
+		return -ENOMEM;
+	sg->list = entry = sg->table.sgl;
+	for (i = 0; i < n; i++) {
+		if (is_vmalloc_addr(parts[i].data)) {
+			entry = add_paged(entry, &parts[i]);
+		} else if (parts[i].len) {
+			sg_set_buf(entry, parts[i].data, parts[i].len);
+			entry = sg_next(entry);
+		}
 	}
-	for (entry = sg->list, i = 0; i < n; i++)
-		entry = add_part(entry, &parts[i]);
+	return 0;
+}
+
+int kv_sg_make(struct kv_sg *sg, const struct kv_part *parts, unsigned int n)
+{
+	struct scatterlist *entry = sg->fast;
+	unsigned int i;
+
+	sg_init_table(sg->fast, KV_SG_FAST);
+	for (i = 0; i < n; i++) {
+		if (!parts[i].len)
+			continue;
+		if (is_vmalloc_addr(parts[i].data))
+			return sg_make_pages(sg, parts, n);
+		sg_set_buf(entry++, parts[i].data, parts[i].len);
+	}
+	sg_mark_end(entry - 1);
+	sg->list = sg->fast;
 	return 0;
 }
 
@@ -164,7 +180,8 @@ struct kv_job *kv_job_get(struct kv_jobs *jobs)
 	struct kv_job *job = xchg(&jobs->spare, NULL);
 
 	if (!job) {
-		job = kmalloc(sizeof(*job) + jobs->req_size, GFP_KERNEL);
+		job = kmalloc(sizeof(*job) + jobs->req_size,
+			      GFP_KERNEL_ACCOUNT);
 		if (job)
 			crypto_init_wait(&job->wait);
 	}

@@ -84,6 +84,7 @@ static int aead_prepare(const struct aead *aead, void **ctx,
 			     crypto_aead_reqsize(key->tfm);
 	err = crypto_aead_setkey(key->tfm, bytes, len) ?:
 	      crypto_aead_setauthsize(key->tfm, KV_AEAD_TAG_SIZE);
+	kv_wipe_stack();
 	if (err) {
 		aead_release(key);
 		return err;

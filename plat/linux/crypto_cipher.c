@@ -83,6 +83,7 @@ static int cipher_prepare(const struct cipher *cipher, void **ctx,
 	key->jobs.req_size = sizeof(struct skcipher_request) +
 			     crypto_skcipher_reqsize(key->tfm);
 	err = crypto_skcipher_setkey(key->tfm, bytes, len);
+	kv_wipe_stack();
 	if (err) {
 		cipher_release(key);
 		return err;

@@ -123,6 +123,7 @@ static int __init keyvault_init(void)
 out_alarms:
 	kv_alarms_exit();
 out_crypto:
+	kv_scratch_exit();
 	kv_crypto_exit();
 out:
 	return err;
@@ -132,6 +133,7 @@ static void __exit keyvault_exit(void)
 {
 	misc_deregister(&device);
 	kv_alarms_exit();
+	kv_scratch_exit();
 	kv_crypto_exit();
 }
 

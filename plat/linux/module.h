@@ -6,6 +6,9 @@
 int kv_alarms_init(void);
 void kv_alarms_exit(void);
 
+/* Frees the spare scratch memory. */
+void kv_scratch_exit(void);
+
 /*
  * Finds an implementation of each algorithm, and keeps it from going away; or
  * tells in @failed for which there is none.

@@ -3,10 +3,13 @@
 
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/timex.h>
+#include <linux/vmalloc.h>
 #include <linux/uaccess.h>
 #include <linux/futex.h>	/* after sched.h and mutex.h, which it needs */
 #include <asm/futex.h>
@@ -30,15 +33,69 @@ void kv_os_free(void *p, size_t size)
 	kvfree_sensitive(p, size);
 }
 
-/* Contiguous where that is easy: scatterlists are short then. */
+/*
+ * Scratch memory of an everyday size comes from a spare piece that each CPU
+ * keeps: allocating (and zeroing, where the kernel does) costs more than a small
+ * operation does. A piece is contiguous where that is easy: scatterlists are
+ * short then.
+ */
+static const size_t class_size[] = { SZ_4K, SZ_64K + SZ_4K };
+
+#define CLASSES	ARRAY_SIZE(class_size)
+
+static DEFINE_PER_CPU(void *[CLASSES], spare);
+
+static unsigned int class_of(size_t size)
+{
+	unsigned int class = 0;
+
+	while (class < CLASSES && size > class_size[class])
+		class++;
+	return class;
+}
+
+static void *piece_make(size_t size)
+{
+	return alloc_pages_exact(size, GFP_KERNEL | __GFP_NORETRY |
+				 __GFP_NOWARN) ?:
+	       __vmalloc(size, GFP_KERNEL | __GFP_NOWARN);
+}
+
+static void piece_free(void *p, size_t size)
+{
+	if (is_vmalloc_addr(p))
+		vfree(p);
+	else if (p)
+		free_pages_exact(p, size);
+}
+
 void *kv_os_scratch_get(size_t size)
 {
-	return kvmalloc(size, GFP_KERNEL | __GFP_NOWARN);
+	unsigned int class = class_of(size);
+
+	if (class == CLASSES)
+		return kvmalloc(size, GFP_KERNEL | __GFP_NOWARN);
+	return this_cpu_xchg(spare[class], NULL) ?:
+	       piece_make(class_size[class]);
 }
 
 void kv_os_scratch_put(void *p, size_t size)
 {
-	kvfree(p);
+	unsigned int class = class_of(size);
+
+	if (class == CLASSES)
+		kvfree(p);
+	else if (p && this_cpu_cmpxchg(spare[class], NULL, p))
+		piece_free(p, class_size[class]);
+}
+
+void kv_scratch_exit(void)
+{
+	unsigned int cpu, class;
+
+	for_each_possible_cpu(cpu)
+		for (class = 0; class < CLASSES; class++)
+			piece_free(per_cpu(spare, cpu)[class], class_size[class]);
 }
 
 /*
@@ -119,14 +176,19 @@ static void __user *user_ptr(uint64_t user)
 	return user <= ULONG_MAX ? u64_to_user_ptr(user) : NULL;
 }
 
+/*
+ * The core has checked @size against the memory that it lies in, which it made
+ * for it; looking the memory up again (CONFIG_HARDENED_USERCOPY) would be a
+ * sixth of a small operation. These check the user's part as ever.
+ */
 static int copy_in(void *to, const void __user *from, size_t size)
 {
-	return copy_from_user(to, from, size) ? -EFAULT : 0;
+	return _copy_from_user(to, from, size) ? -EFAULT : 0;
 }
 
 static int copy_out(void __user *to, const void *from, size_t size)
 {
-	return copy_to_user(to, from, size) ? -EFAULT : 0;
+	return _copy_to_user(to, from, size) ? -EFAULT : 0;
 }
 
 /*

@@ -2,6 +2,8 @@
 /* fd.c - what an open file is: dup, fork, passing, the last close, two vaults */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -280,6 +282,67 @@ static void open_and_close_often(void)
 	}
 }
 
+/* A socket that holds the descriptor and itself goes when the system sees it. */
+static void lost_in_sockets(void)
+{
+	int i, fd, sock[2];
+
+	for (i = 0; i < 20; i++) {
+		REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, sock) == 0);
+		fd = vault_open();
+		CHECK(key_make(fd, KV_ALG_ED25519) != 0);
+		EQ(send_fd(sock[0], fd), 0);
+		EQ(send_fd(sock[0], sock[1]), 0);
+		EQ(send_fd(sock[1], sock[0]), 0);
+		close(fd);
+		close(sock[0]);
+		close(sock[1]);
+	}
+	/* which it does when another one is closed */
+	REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, sock) == 0);
+	close(sock[0]);
+	close(sock[1]);
+}
+
+/* Killed in the middle of long operations, with threads of its own. */
+static void *busy(void *arg)
+{
+	static uint8_t data[KV_MAX_DATA_SIZE];
+	int fd = *(int *)arg;
+	uint8_t out[64];
+	size_t n;
+
+	for (;;) {
+		n = 64;
+		if (ask_hash(fd, KV_ALG_SHA512, data, sizeof(data), out, &n))
+			return NULL;
+	}
+}
+
+static void killed_in_use(void)
+{
+	int i, status;
+
+	for (i = 0; i < 10; i++) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			int fd = vault_open(), k;
+			pthread_t thread;
+
+			for (k = 0; k < 3; k++)
+				if (pthread_create(&thread, NULL, busy, &fd))
+					_exit(1);
+			busy(&fd);
+			_exit(2);
+		}
+		nap(0.01 + 0.003 * i);
+		EQ(kill(child, SIGKILL), 0);
+		CHECK(waitpid(child, &status, 0) == child);
+		CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	}
+}
+
 static void no_mapping(void)
 {
 	int fd = vault_open();
@@ -300,6 +363,8 @@ TESTS(fd) = {
 	TEST(two_opens_are_two_vaults),
 	TEST(nothing_survives_the_last_close),
 	TEST(open_and_close_often),
+	TEST(lost_in_sockets),
+	TEST(killed_in_use),
 	TEST(no_mapping),
 	TESTS_END
 };

@@ -127,6 +127,13 @@ bool all(const void *p, uint8_t byte, size_t size)
 	       (at[0] == byte && memcmp(at, at + 1, size - 1) == 0);
 }
 
+bool lives(const struct kv_keyinfo_req *info, uint32_t ttl)
+{
+	int64_t seconds = info->expires - info->created;
+
+	return seconds == ttl || seconds == (int64_t)ttl - 1;
+}
+
 double now(void)
 {
 	struct timespec ts;

@@ -292,7 +292,7 @@ static void time_to_live(void)
 		context("ttl %u", ttls[i]);
 		REQUIRE_EQ(ask_genkey(fd, KV_ALG_ED25519, 0, ttls[i], &id), 0);
 		EQ(ask_getinfo(fd, id, &info), 0);
-		EQ(info.expires - info.created, ttls[i]);
+		CHECK(lives(&info, ttls[i]));
 		EQ(info.flags, 0);
 	}
 	close(fd);

@@ -2,7 +2,9 @@
 /* threads.c - many threads on one descriptor, each answer checked by libcrypto */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -360,11 +362,36 @@ static void masks_only_shrink(void)
 	}
 }
 
+static void tick(int signal_number)
+{
+	(void)signal_number;
+}
+
+/* Signals come all the time: no request ends early, or is half done. */
+static void under_signals(void)
+{
+	struct sigaction act = { .sa_handler = tick }, old;
+	struct itimerval often = { { 0, 700 }, { 0, 700 } }, never = { 0 };
+	struct worker w = { .seed = 5000, .rounds = ROUNDS / 4 };
+	uint64_t ids[MAX_ALGS];
+
+	w.fd = shared_keys(ids);
+	w.ids = ids;
+	REQUIRE(sigaction(SIGALRM, &act, &old) == 0);	/* without SA_RESTART */
+	setitimer(ITIMER_REAL, &often, NULL);
+	work(&w);
+	setitimer(ITIMER_REAL, &never, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	EQ(w.wrong, 0);
+	close(w.fd);
+}
+
 TESTS(threads) = {
 	TEST(all_requests_at_once),
 	TEST(processes_too),
 	TEST(make_destroy_list),
 	TEST(destroyed_once),
 	TEST(masks_only_shrink),
+	TEST(under_signals),
 	TESTS_END
 };

@@ -212,9 +212,9 @@ static void key_life(void)
 	EQ(seen(": key_destroy: id=0x%016" PRIx64, id), 1);
 	/* the timer, not the next use, ends a key */
 	fd = vault_open();
-	EQ(ask_genkey(fd, KV_ALG_AES128_GCM, 0, 1, &id), 0);
+	EQ(ask_genkey(fd, KV_ALG_AES128_GCM, 0, 2, &id), 0);
 	EQ(seen(": key_create: id=0x%016" PRIx64 " alg=10 bits=128", id), 1);
-	nap(1.4);
+	nap(2.5);
 	EQ(seen(": key_expire: id=0x%016" PRIx64, id), 1);
 	close(fd);
 	stop_watching();
@@ -238,8 +238,9 @@ static void denials(void)
 		seen("-");
 		call_init(&call, op, NULL, 77);
 		EQ(call_make(fd, &call), EPERM);
-		EQ(seen(": cap_denied: wanted=0x%x have=0x%x", op->caps,
-			KV_CAP_LIST), 1);
+		/* where any of several will do, the first is told */
+		EQ(seen(": cap_denied: wanted=0x%x have=0x%x",
+			op->caps & -op->caps, KV_CAP_LIST), 1);
 	}
 	close(fd);
 	stop_watching();

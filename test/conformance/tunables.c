@@ -16,6 +16,7 @@
 #endif
 
 #include "call.h"
+#include "oracle.h"
 
 static const struct tunable {
 	const char *name;
@@ -243,15 +244,33 @@ static void limit_is(size_t limit)
 	free(out);
 }
 
+/* The most that can be set: one request is enough. */
+static void most_data(void)
+{
+	const size_t most = 16777216;
+	uint8_t *in = calloc(1, most + 1), got[64], want[64];
+	size_t n = 64;
+	int fd = vault_open();
+
+	REQUIRE(in && oracle_hash(KV_ALG_SHA512, in, most, want));
+	EQ(tunable_set("max_data_size", most), 0);
+	EQ(ask_hash(fd, KV_ALG_SHA512, in, most, got, &n), 0);
+	CHECK(memcmp(got, want, 64) == 0);
+	EQ(ask_hash(fd, KV_ALG_SHA512, in, most + 1, got, &n), EINVAL);
+	free(in);
+	close(fd);
+}
+
 static void max_data_size(void)
 {
 	static const unsigned long limits[] = {
-		64, 65, 1000, 65536, 2000000, 16777216, 1048576,
+		64, 65, 1000, 65536, 3000000, 1048576,
 	};
 	unsigned int i;
 
 	if (!settable())
 		return;
+	most_data();
 	for (i = 0; i < ARRAY_LEN(limits); i++) {
 		EQ(tunable_set("max_data_size", limits[i]), 0);
 		limit_is(limits[i]);

@@ -123,7 +123,7 @@ static void verify_fails_closed(void)
 	REQUIRE(kv_sign(kv, key, "text", 4, sig) == 0);
 	CHECK(kv_verify(kv, key, "text", 4, sig, sizeof(sig)) == 0);
 	CHECK(kv_verify(kv, key, "tex", 3, sig, sizeof(sig)) == -EBADMSG);
-	CHECK(kv_verify(kv, key, "text", 4, sig, 63) == -EBADMSG);
+	CHECK(kv_verify(kv, key, "text", 4, sig, 63) != 0);
 	CHECK(kv_verify(kv, key, "text", 4, NULL, 0) != 0);
 	for (size_t i = 0; i < sizeof(sig); i++) {
 		sig[i] ^= 1;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # Sourced by the tests of library and tool. A test is a function; "try NAME
 # FUNCTION" runs it in a subshell that stops at the first command that fails,
-# in an empty folder of its own, and says so in TAP. "done_testing" ends.
+# in an empty folder of its own, and says so in TAP. "done_testing" ends. ONLY in
+# the environment, a regular expression, chooses by name.
 
 BUILD=$(realpath "${BUILD:-build}")
 REPO=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
@@ -18,6 +19,7 @@ in_session() {
 
 try() {
 	local name=$1 status
+	[[ $name =~ ${ONLY-} ]] || return 0
 	shift
 	tests=$((tests + 1))
 	mkdir "$TMP/$tests"

@@ -16,4 +16,5 @@ TEST_GUEST += lib:$(BUILD)/test/tool/lib
 TEST_GUEST += tool-keys:test/tool/keys
 TEST_GUEST += tool-files:test/tool/files
 TEST_GUEST += tool-sessions:test/tool/sessions
+TEST_GUEST += tool-completion:test/tool/completion
 TEST_GUEST += tool-large:test/tool/large

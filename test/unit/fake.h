@@ -125,7 +125,4 @@ void fake_clock_reset(void);
 void fake_user_reset(void);
 void fake_crypto_reset(void);
 
-/* The libcrypto half: knows nothing of the fake. fake_crypto.c */
-const struct kv_crypto *ssl_crypto(uint32_t algorithm);
-
 #endif /* FAKE_H */

@@ -10,9 +10,8 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/opensslv.h>
 
-#include "fake.h"
+#include "fake_crypto.h"
 #include "keyvault.h"
 
 /* CBC, CTR and AEAD: one template for each direction. */

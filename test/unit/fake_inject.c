@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "fake.h"
+#include "fake_crypto.h"
 #include "keyvault.h"
 
 #define MAX_ALGORITHM	64

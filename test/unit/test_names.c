@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* test_names.c - which byte strings are names: UTF-8, and what can be seen */
+/* test_names.c - which byte strings are names, and whose they are */
 
 #include "key.h"
 #include "unit.h"
@@ -229,9 +229,98 @@ static void malformed(void)
 	CHECK(!kv_name_ok(long_name, 62));
 }
 
+static int find_name(struct kv_handle *h, const char *name, uint64_t *id)
+{
+	struct kv_find_req req = {
+		.name = (uintptr_t)name, .name_len = (uint32_t)strlen(name),
+	};
+	int err = kv_call(h, KV_IOC_FIND, &req);
+
+	*id = req.key_id;
+	return err;
+}
+
+static int find_id(struct kv_handle *h, uint64_t id, char name[64], uint32_t room)
+{
+	struct kv_find_req req = {
+		.key_id = id, .name_out = (uintptr_t)name, .name_out_len = room,
+	};
+	int err = kv_call(h, KV_IOC_FIND, &req);
+
+	if (!err)
+		name[req.name_out_len] = '\0';
+	return err;
+}
+
+static void names(void)
+{
+	struct kv_handle *h = unit_open();
+	uint64_t a = unit_genkey(h, KV_ALG_AES256_GCM, 5);
+	uint64_t b = unit_genkey(h, KV_ALG_ED25519, 0), found;
+	char name[80];
+
+	CHECK(find_id(h, a, name, 63) == 0 && !strcmp(name, ""));
+	CHECK(unit_set_name(h, a, "café") == 0);
+	CHECK(unit_set_name(h, a, "café") == -EEXIST);
+	CHECK(unit_set_name(h, a, "other") == -EEXIST);
+	CHECK(unit_set_name(h, b, "café") == -EEXIST);
+	CHECK(unit_set_name(h, b, "caf") == 0);
+	CHECK(unit_set_name(h, b ^ 1, "x") == -ENOENT);
+	CHECK(find_name(h, "café", &found) == 0 && found == a);
+	CHECK(find_name(h, "caf", &found) == 0 && found == b);
+	CHECK(find_name(h, "cafés", &found) == -ENOENT && found == 0);
+	CHECK(find_name(h, "ca", &found) == -ENOENT);
+	CHECK(find_name(h, "", &found) == -EINVAL);
+	CHECK(find_id(h, a, name, 63) == 0 && !strcmp(name, "café"));
+	CHECK(find_id(h, a, name, 5) == 0 && !strcmp(name, "café"));
+	CHECK(find_id(h, a, name, 4) == -ENOSPC);
+	CHECK(find_id(h, a, name, 0) == 0 && !strcmp(name, ""));
+	CHECK(find_id(h, a ^ 1, name, 63) == -ENOENT);
+
+	/* The name stays with a key that has ended, and goes when it does. */
+	fake_advance(6 * FAKE_SECOND);
+	CHECK(find_name(h, "café", &found) == 0 && found == a);
+	CHECK(unit_set_name(h, b, "café") == -EEXIST);
+	CHECK(unit_revoke(h, b) == 0);
+	CHECK(find_name(h, "caf", &found) == 0 && found == b);
+	CHECK(unit_destroy(h, a) == 0);
+	CHECK(find_name(h, "café", &found) == -ENOENT);
+	a = unit_genkey(h, KV_ALG_AES256_GCM, 0);
+	CHECK(unit_set_name(h, a, "café") == 0);
+	kv_handle_close(h);
+}
+
+static void find_arguments(void)
+{
+	struct kv_handle *h = unit_open();
+	uint64_t id = unit_genkey(h, KV_ALG_AES256_GCM, 0);
+	char out[64] = "unchanged";
+	struct kv_find_req req = {
+		.key_id = id, .name = (uintptr_t)"abc", .name_len = 3,
+		.name_out = (uintptr_t)out, .name_out_len = 63,
+	};
+
+	CHECK(unit_set_name(h, id, "abc") == 0);
+	CHECK(kv_call(h, KV_IOC_FIND, &req) == -EINVAL);
+	req.key_id = 0;
+	req.name_len = 64;
+	CHECK(kv_call(h, KV_IOC_FIND, &req) == -EINVAL);
+	req.name = 0;
+	req.name_len = 3;
+	CHECK(kv_call(h, KV_IOC_FIND, &req) == -EINVAL);
+	CHECK(!strcmp(out, "unchanged"));
+	req.name = (uintptr_t)"abc";
+	CHECK(kv_call(h, KV_IOC_FIND, &req) == 0);
+	CHECK(req.key_id == id && req.name_out_len == 3);
+	CHECK(!memcmp(out, "abchanged", 9));
+	kv_handle_close(h);
+}
+
 void unit_names(void)
 {
 	TAP_RUN(characters);
 	TAP_RUN(encodings);
 	TAP_RUN(malformed);
+	TAP_RUN(names);
+	TAP_RUN(find_arguments);
 }

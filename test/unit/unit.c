@@ -28,11 +28,6 @@ void unit_note(const char *format, ...)
 	va_end(args);
 }
 
-int unit_bad(void)
-{
-	return tap_bad;
-}
-
 void unit_run(const char *name, void (*fn)(void))
 {
 	note[0] = '\0';
@@ -301,13 +296,20 @@ int main(void)
 {
 	unit_fake();
 	unit_table();
+	unit_layout();
 	unit_keys();
+	unit_derive();
 	unit_uses();
+	unit_ciphers();
+	unit_curves();
 	unit_failures();
 	unit_vault();
+	unit_expiry();
+	unit_ending();
 	unit_nonces();
 	unit_names();
 	unit_vectors();
+	unit_trace();
 	unit_stack();
 	return tap_done();
 }

@@ -20,23 +20,29 @@
 
 int unit_check(int ok, const char *what, const char *file, int line);
 void unit_run(const char *name, void (*fn)(void));
-/* Whether a CHECK of the running test has failed. */
-int unit_bad(void);
 /* Says where the running test is, after its next failed CHECK. */
 void unit_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-void unit_fake(void);		/* test_fake.c: the fake home itself */
-void unit_table(void);		/* test_table.c: the tables, numbers and layouts */
-void unit_keys(void);		/* test_keys.c: making, naming, listing, ending keys */
-void unit_uses(void);		/* test_uses.c: every use of a key */
-void unit_failures(void);	/* test_failures.c: each failure in turn */
-void unit_vault(void);		/* test_vault.c: growth, quotas, expiry, races */
-void unit_nonces(void);		/* test_nonces.c */
-void unit_names(void);		/* test_names.c */
-void unit_stack(void);		/* test_stack.c: what is left on the stack */
-void unit_vectors(void);	/* test_vectors.c: RFC vectors, the self-test */
+/* test_NAME.c */
+void unit_fake(void);		/* the fake home itself */
+void unit_table(void);		/* the table of operations */
+void unit_layout(void);		/* the structs and the algorithms */
+void unit_keys(void);		/* made, imported, listed, ended */
+void unit_derive(void);
+void unit_uses(void);		/* what all uses of a key have in common */
+void unit_ciphers(void);
+void unit_curves(void);
+void unit_failures(void);	/* each failure in turn, bad memory */
+void unit_vault(void);		/* growth, quotas, masks */
+void unit_expiry(void);
+void unit_ending(void);		/* in use meanwhile; wiping */
+void unit_nonces(void);
+void unit_names(void);
+void unit_vectors(void);	/* HKDF, the self-test */
+void unit_trace(void);
+void unit_stack(void);		/* what is left on the stack */
 
-/* Every algorithm with a key, and an algorithm for each kind. */
+/* Every algorithm with a key. */
 extern const uint32_t unit_keyed[];
 extern const size_t unit_num_keyed;
 

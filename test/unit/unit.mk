@@ -7,8 +7,10 @@
 
 UNIT_CORE  = $(KV_CORE:%=core/%)
 UNIT_FAKE  = $(addprefix test/unit/,fake fake_clock fake_user fake_inject fake_crypto)
-UNIT_TESTS = $(addprefix test/unit/,unit scene test_fake test_table test_keys \
-	     test_uses test_failures test_vault test_nonces test_names test_vectors test_stack)
+UNIT_TESTS = $(addprefix test/unit/,unit scene test_fake test_table test_layout \
+	     test_keys test_derive test_uses test_ciphers test_curves \
+	     test_failures test_vault test_expiry test_ending test_nonces \
+	     test_names test_vectors test_trace test_stack)
 
 UNIT_CFLAGS = $(KV_CFLAGS) -D_GNU_SOURCE -Icore -Itest/unit -pthread
 UNIT_ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
