@@ -38,13 +38,25 @@ static char *temp_name(const char *path)
 	return name;
 }
 
+static int open_nameless(const char *folder, unsigned int mode)
+{
+#ifdef O_TMPFILE
+	return open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+#else
+	(void)folder;
+	(void)mode;
+	errno = EOPNOTSUPP;
+	return -1;
+#endif
+}
+
 static int open_temp(struct outfile *out, unsigned int mode)
 {
 	char *folder = folder_of(out->path);
 
 	if (!folder)
 		return -1;
-	out->fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+	out->fd = open_nameless(folder, mode);
 	free(folder);
 	if (out->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR &&
 			     errno != EINVAL))

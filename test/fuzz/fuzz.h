@@ -17,6 +17,14 @@
 
 #include "keyvault.h"
 
+/* What a request's number says: its bytes, and whether it is written back. */
+#ifdef __linux__
+#define FZ_SIZE(request)	((request) >> 16 & 0x3fff)
+#define FZ_ANSWERS(request)	((request) >> 31 & 1)
+#else
+#define FZ_SIZE(request)	IOCPARM_LEN(request)
+#define FZ_ANSWERS(request)	(((request) & IOC_OUT) != 0)
+#endif
 #define FZ_REQ_MAX	256	/* bytes; more than any request */
 #define FZ_FIELDS	12
 #define FZ_KEYS		48	/* per vault, well below its quota */

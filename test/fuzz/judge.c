@@ -23,6 +23,17 @@ static bool documented(int err)
 	return false;
 }
 
+/* Whether the system copies the request in before the device sees it. */
+static bool copied_first(const struct fz_call *c)
+{
+#ifdef __linux__
+	(void)c;
+	return false;
+#else
+	return c->request & IOC_IN;
+#endif
+}
+
 static void judge_errno(const struct fz_call *c)
 {
 	const struct fz_file *f = c->desc->file;
@@ -35,13 +46,15 @@ static void judge_errno(const struct fz_call *c)
 	if (!documented(c->err))
 		fz_bad(V_ERRNO, c, "not a documented errno");
 	if (c->unknown) {
-		if (c->err != ENOTTY)
+		if (c->err != ENOTTY && !(copied_first(c) && c->err == EFAULT))
 			fz_bad(V_ERRNO, c, "unknown request is not ENOTTY");
 		return;
 	}
 	if (c->compat && c->err == ENOTTY)
 		return;
 	if (f->unsure || (c->race && c->disturbed))
+		return;
+	if (!c->arg_reads && copied_first(c) && c->err == EFAULT)
 		return;
 	if (denied != (c->err == EPERM) && !(either && !denied))
 		fz_bad(V_EPERM, c, "mask %#x, read-only %d", f->caps, f->rdonly);
@@ -83,7 +96,7 @@ static unsigned int judge_buffers(const struct fz_call *c, struct mem_extent *w)
 			fz_bad(V_EFAULT, c, "wrote to a bad address");
 		w[n++] = (struct mem_extent){ at, len };
 	}
-	if (!c->arg_writes && (c->request >> 30 & 2))
+	if (!c->arg_writes && FZ_ANSWERS(c->request))
 		fz_bad(V_EFAULT, c, "wrote a request it cannot write");
 	return n;
 }
@@ -206,7 +219,7 @@ static void judge_success(const struct fz_call *c)
 
 void judge(struct fz_call *c)
 {
-	size_t size = c->unknown ? FZ_REQ_MAX : (c->op->request >> 16) & 0x3fff;
+	size_t size = c->unknown ? FZ_REQ_MAX : FZ_SIZE(c->op->request);
 
 	memcpy(c->after, c->stage, size);
 	if (c->race == RACE_SPIN && c->disturbed) {

@@ -56,11 +56,17 @@ void fz_bad(enum fz_verdict v, const struct fz_call *c, const char *fmt, ...)
 /* The 32-bit entry, from a 64-bit program: legacy ioctl() is number 54. */
 static int ioctl_compat(int fd, uint32_t request, uint32_t arg)
 {
-	int ret;
+	int ret = -ENOSYS;
 
+#ifdef __linux__
 	__asm__ volatile("int $0x80" : "=a" (ret)
 			 : "a" (54), "b" (fd), "c" (request), "d" (arg)
 			 : "memory", "r8", "r9", "r10", "r11");
+#else
+	(void)fd;
+	(void)request;
+	(void)arg;
+#endif
 	return ret;
 }
 
@@ -117,7 +123,7 @@ static void resolve(struct fz_call *c)
 
 static void place(struct fz_call *c)
 {
-	size_t size = c->unknown ? FZ_REQ_MAX : (c->request >> 16) & 0x3fff;
+	size_t size = c->unknown ? FZ_REQ_MAX : FZ_SIZE(c->request);
 
 	c->stage = mem_stage(size);
 	c->arg = (uintptr_t)c->stage;
@@ -203,6 +209,15 @@ static int child(unsigned int proc, uint64_t n, int shared_fd)
 	return 0;
 }
 
+static const char *errno_name(int e)
+{
+#ifdef __linux__
+	return strerrorname_np(e);
+#else
+	return strerror(e);
+#endif
+}
+
 static void print_stats(const struct fz_stats *s)
 {
 	for (unsigned int i = 0; i < fz_op_count; i++) {
@@ -210,7 +225,7 @@ static void print_stats(const struct fz_stats *s)
 		       fz_ops[i].name, s->calls[i], s->ok[i]);
 		for (int e = 1; e < FZ_ERRNOS; e++)
 			if (s->errs[i][e])
-				printf(" %s %" PRIu64, strerrorname_np(e),
+				printf(" %s %" PRIu64, errno_name(e),
 				       s->errs[i][e]);
 		printf("\n");
 	}

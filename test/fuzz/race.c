@@ -4,12 +4,15 @@
  *
  * Two ways. Spinning: it flips and remaps as fast as it can. Faulting: a
  * buffer's pages are missing and are served by userfaultfd, so the kernel
- * stands in the middle of its copy, for certain, while the thread acts.
+ * stands in the middle of its copy, for certain, while the thread acts. Only
+ * Linux has that; elsewhere those that would fault spin.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __linux__
 #include <linux/userfaultfd.h>
+#endif
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -44,9 +47,11 @@ static uint64_t my_rand(void)		/* the thread's own: xorshift64 */
 	return rng;
 }
 
+#ifdef __linux__
+
 static size_t call_size(void)
 {
-	return (call->op->request >> 16) & 0x3fff;
+	return FZ_SIZE(call->op->request);
 }
 
 static void flip_request(void)
@@ -144,6 +149,30 @@ static void *fault_thread(void *arg)
 	return NULL;
 }
 
+static bool init_faults(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	pthread_t t;
+	size_t size;
+
+	reg.range.start = (uintptr_t)mem_slot(MEM_SLOT_FAULT, &size);
+	reg.range.len = size;
+	uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	return uffd >= 0 && !ioctl(uffd, UFFDIO_API, &api) &&
+	       !ioctl(uffd, UFFDIO_REGISTER, &reg) &&
+	       !pthread_create(&t, NULL, fault_thread, NULL);
+}
+
+#else
+
+static bool init_faults(void)
+{
+	return true;
+}
+
+#endif
+
 /* A bit of the request, but of no pointer: those must stay in our areas. */
 static void flip_bit(void)
 {
@@ -207,25 +236,11 @@ static void *spin_thread(void *arg)
 	return NULL;
 }
 
-static bool init_faults(void)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	size_t size;
-
-	reg.range.start = (uintptr_t)mem_slot(MEM_SLOT_FAULT, &size);
-	reg.range.len = size;
-	uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	return uffd >= 0 && !ioctl(uffd, UFFDIO_API, &api) &&
-	       !ioctl(uffd, UFFDIO_REGISTER, &reg);
-}
-
 bool race_init(void)
 {
 	pthread_t t;
 
 	return init_faults() && !sem_init(&go, 0, 0) && !sem_init(&done, 0, 0) &&
-	       !pthread_create(&t, NULL, fault_thread, NULL) &&
 	       !pthread_create(&t, NULL, spin_thread, NULL);
 }
 
@@ -277,6 +292,11 @@ void race_arm(struct fz_call *c)
 		return;
 	if (c->op->request == KV_IOC_AEAD_DECRYPT && c->race == RACE_SPIN)
 		c->race = RACE_FAULT;	/* spinning would spoil the message */
+	if (c->race == RACE_FAULT && uffd < 0)
+		c->race = c->op->request == KV_IOC_AEAD_DECRYPT ? RACE_NONE :
+			  RACE_SPIN;
+	if (c->race == RACE_NONE)
+		return;
 	for (int i = 0; c->race == RACE_FAULT && i < 16 && !moved; i++)
 		moved = move_buffer(c);
 	call = c;
