@@ -20,7 +20,7 @@ KV_CFLAGS =	-std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 LIB_SRC !=	echo lib/*.c
 CLI_SRC !=	echo cli/*.c
 EXAMPLE_SRC !=	echo examples/*.c
-CONFORMANCE_SRC != echo test/conformance/*.c
+CONFORMANCE_SRC != ls test/conformance/*.c | grep -v /narrow.c
 FUZZ_SRC !=	echo test/fuzz/*.c
 
 LIB =		${BUILD}/lib/libkeyvault.a

@@ -26,6 +26,7 @@ struct kv_alarm {
 	struct timeout_task task;
 	LIST_ENTRY(kv_alarm) link;	/* in the list of all; os.c has its lock */
 	uint64_t at;			/* under the same lock; 0: not set */
+	bool over;			/* under it, too: it is set no more */
 	void (*ring)(void *arg);
 	void *arg;
 };

@@ -100,6 +100,7 @@ int kv_os_alarm_init(struct kv_alarm *alarm, void (*ring)(void *arg), void *arg)
 	alarm->ring = ring;
 	alarm->arg = arg;
 	alarm->at = 0;
+	alarm->over = false;
 	mtx_lock(&alarms.lock);
 	LIST_INSERT_HEAD(&alarms.all, alarm, link);
 	mtx_unlock(&alarms.lock);
@@ -109,18 +110,25 @@ int kv_os_alarm_init(struct kv_alarm *alarm, void (*ring)(void *arg), void *arg)
 void kv_os_alarm_set(struct kv_alarm *alarm, uint64_t uptime)
 {
 	mtx_lock(&alarms.lock);
-	alarm->at = uptime;
-	start(alarm);
+	if (!alarm->over) {
+		alarm->at = uptime;
+		start(alarm);
+	}
 	mtx_unlock(&alarms.lock);
 }
 
-/* While it drains, the queue ignores whoever sets the timer. */
+/*
+ * Nobody sets the timer from here on. Draining alone would leave it counted as
+ * armed, and the queue waits for those when it is freed.
+ */
 void kv_os_alarm_fini(struct kv_alarm *alarm)
 {
 	mtx_lock(&alarms.lock);
+	alarm->over = true;
 	LIST_REMOVE(alarm, link);
 	mtx_unlock(&alarms.lock);
-	taskqueue_drain_timeout(alarms.queue, &alarm->task);
+	while (taskqueue_cancel_timeout(alarms.queue, &alarm->task, NULL))
+		taskqueue_drain_timeout(alarms.queue, &alarm->task);
 }
 
 static void on_suspend(void *arg)
