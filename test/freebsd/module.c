@@ -130,7 +130,7 @@ static void *open_and_close(void *arg)
 		opened++;
 		new_key(fd, KV_ALG_AES256_GCM);
 		close(fd);
-		usleep(opened * 37 % 5000);
+		usleep(opened * 3700 % 50000);
 	}
 	return (void *)opened;
 }
