@@ -193,6 +193,9 @@ static void judge_raced(struct fz_call *c)
 	mem_check(all, NULL, 0);
 	model_recap(c->desc);
 	model_resync(c->desc);
+	for (unsigned int i = 0; c->op->request == KV_IOC_SETNAME &&
+	     i < c->desc->file->keys; i++)
+		c->desc->file->key[i].has_name = true;	/* whichever it was */
 }
 
 /* That it may fail with EPERM was looked at before. */
