@@ -11,7 +11,7 @@
 #include "helper.h"
 #include "oracle.h"
 
-enum { THREADS = 8, ROUNDS = 40, MAX_ALGS = 16 };
+enum { THREADS = 8, ROUNDS = 30, MAX_ALGS = 16 };
 
 /* What a thread does, and how often it was answered wrongly. */
 struct worker {
@@ -298,7 +298,7 @@ static void destroyed_once(void)
 {
 	int round, i, fd = vault_open();
 
-	for (round = 0; round < 50; round++) {
+	for (round = 0; round < 20; round++) {
 		uint64_t id = key_make(fd, KV_ALG_ED25519);
 		struct worker w[THREADS] = { 0 };
 		int done = 0, late = 0;
@@ -343,7 +343,7 @@ static void masks_only_shrink(void)
 {
 	int round, i;
 
-	for (round = 0; round < 50; round++) {
+	for (round = 0; round < 20; round++) {
 		struct worker w[THREADS] = { 0 };
 		int fd = vault_open();
 
