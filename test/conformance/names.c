@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* names.c - SETNAME and FIND */
 #include <errno.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "call.h"
@@ -280,49 +279,6 @@ static void derived_and_imported_keys_too(void)
 	close(fd);
 }
 
-/* Of many who give one name at one time, one does. */
-struct namer {
-	pthread_t thread;
-	int fd, err;
-	uint64_t id;
-};
-
-static void *give_name(void *arg)
-{
-	struct namer *n = arg;
-
-	n->err = set(n->fd, n->id, "wanted by all");
-	return NULL;
-}
-
-static void one_of_many(void)
-{
-	int round, i, fd;
-
-	for (round = 0; round < 20; round++) {
-		struct namer n[8];
-		int given = 0, taken_already = 0;
-
-		fd = vault_open();
-		for (i = 0; i < 8; i++) {
-			n[i].fd = fd;
-			n[i].id = key_make(fd, KV_ALG_AES128_CTR);
-			REQUIRE(pthread_create(&n[i].thread, NULL, give_name,
-					       &n[i]) == 0);
-		}
-		for (i = 0; i < 8; i++) {
-			pthread_join(n[i].thread, NULL);
-			given += n[i].err == 0;
-			taken_already += n[i].err == EEXIST;
-			if (n[i].err == 0)
-				CHECK(named(fd, "wanted by all") == n[i].id);
-		}
-		EQ(given, 1);
-		EQ(taken_already, 7);
-		close(fd);
-	}
-}
-
 TESTS(names) = {
 	TEST(set_and_found),
 	TEST(every_length),
@@ -334,6 +290,5 @@ TESTS(names) = {
 	TEST(find_by_one_of_two),
 	TEST(no_room_asked),
 	TEST(derived_and_imported_keys_too),
-	TEST(one_of_many),
 	TESTS_END
 };
