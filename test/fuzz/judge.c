@@ -166,6 +166,8 @@ static void learn(struct fz_call *c)
 		k->revoked = true;
 	} else if (c->op->request == KV_IOC_SETNAME && k) {
 		k->has_name = true;
+		if (c->key)	/* whose name was given, maybe to another */
+			c->key->has_name = true;
 		k->named = c->sane;	/* only then we know which */
 	} else if (c->op->request == KV_IOC_RESTRICT) {
 		c->desc->file->caps &= fz_get(c->req, 0, 4);
