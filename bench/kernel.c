@@ -80,6 +80,7 @@ static struct kcapi_handle *alg;
 
 static void af_alg_init(void)
 {
+	kcapi_set_verbosity(KCAPI_LOG_NONE);
 	if (kcapi_aead_init(&alg, "gcm(aes)", 0) < 0 ||
 	    kcapi_aead_setkey(alg, in, 32) < 0 ||
 	    kcapi_aead_settaglen(alg, TAG) < 0) {

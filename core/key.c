@@ -73,7 +73,6 @@ int kv_key_make(struct kv_key **key, struct kv_secret *secret, uint32_t flags)
 	k->alg = secret->alg;
 	k->bits = (uint32_t)secret->len * 8;
 	k->flags = flags;
-	k->created = kv_os_time();
 	k->life = secret->life;
 	*key = k;
 	return 0;
@@ -89,14 +88,16 @@ void kv_key_free(struct kv_key *key)
 
 struct kv_life kv_life_of(uint32_t ttl, const struct kv_life *source)
 {
-	struct kv_life life = { 0, 0 };
+	struct kv_life life = { 0, kv_os_time(), 0 };
 
 	if (ttl) {
 		life.deadline = kv_os_uptime() + ttl * 1000000000ull;
-		life.expires = kv_os_time() + ttl;
+		life.expires = life.created + ttl;
 	}
 	if (source && source->deadline &&
-	    (!ttl || source->deadline < life.deadline))
-		life = *source;
+	    (!ttl || source->deadline < life.deadline)) {
+		life.deadline = source->deadline;
+		life.expires = source->expires;
+	}
 	return life;
 }

@@ -16,10 +16,11 @@
 /* How many nonces or IVs a key may make (SP 800-38D 8.3) */
 #define KV_NONCES_MAX	(1ull << 32)
 
-/* When a key ends; zeroes: never. */
+/* When a key was made, and when it ends; 0: never. */
 struct kv_life {
 	uint64_t deadline;	/* by kv_os_uptime(): this one decides */
-	int64_t expires;	/* by the wall clock: this one is told */
+	int64_t created;	/* by the wall clock: these are told */
+	int64_t expires;
 };
 
 struct kv_secret {
@@ -47,7 +48,6 @@ struct kv_key {
 	bool hidden;			/* its id was not told yet */
 	uint8_t name_len;
 	char name[KV_MAX_NAME_SIZE];
-	int64_t created;		/* by the wall clock */
 	struct kv_life life;
 };
 

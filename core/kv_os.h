@@ -114,7 +114,10 @@ struct kv_crypto {
 	/* SHA-2; no key. */
 	int (*hash)(const struct kv_part *parts, unsigned int n, uint8_t *out);
 
-	/* X25519 (RFC 7748 5). -EINVAL if @out would be all zero. */
+	/*
+	 * X25519 (RFC 7748 5). -EINVAL if @out would be all zero. @secret comes
+	 * clamped, and @peer without its top bit.
+	 */
 	int (*exchange)(uint8_t out[32], const uint8_t secret[32],
 			const uint8_t peer[32]);
 

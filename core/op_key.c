@@ -83,6 +83,7 @@ int kv_op_import(struct kv_run *run)
 	if (err)
 		return err;
 	memcpy(secret->bytes, material->data, secret->len);
+	secret->life = kv_life_of(0, NULL);
 	err = make_key(run, secret, req->flags);
 	req->key_id = run->made;
 	return err;

@@ -234,7 +234,7 @@ int kv_vault_info(struct kv_vault *vault, struct kv_keyinfo_req *info)
 		if (is_over(&key->life))
 			info->flags |= KV_KEY_FLAG_EXPIRED;
 		info->_pad = 0;
-		info->created = key->created;
+		info->created = key->life.created;
 		info->expires = key->life.expires;
 	}
 	kv_os_unlock(&vault->lock);

@@ -103,13 +103,21 @@ void kv_scratch_exit(void)
  * same bytes until it is seeded anew; without a VM generation id nothing tells
  * the kernel to. Their cycle counters differ, so one is mixed in. It does not
  * depend on the bytes: they stay uniform.
+ *
+ * Few bytes are no key but a part of a nonce, or an id: they come from what the
+ * generator made in advance, at a fraction of the price.
  */
 void kv_os_random(void *p, size_t size)
 {
-	unsigned long cycles = random_get_entropy();
+	u64 cycles = random_get_entropy();
 
+	if (size <= sizeof(cycles)) {
+		cycles ^= get_random_u64();
+		memcpy(p, &cycles, size);
+		return;
+	}
 	get_random_bytes(p, size);
-	crypto_xor(p, (const u8 *)&cycles, min(size, sizeof(cycles)));
+	crypto_xor(p, (const u8 *)&cycles, sizeof(cycles));
 }
 
 static void alarm_work(struct work_struct *work)

@@ -129,9 +129,7 @@ bool all(const void *p, uint8_t byte, size_t size)
 
 bool lives(const struct kv_keyinfo_req *info, uint32_t ttl)
 {
-	int64_t seconds = info->expires - info->created;
-
-	return seconds == ttl || seconds == (int64_t)ttl - 1;
+	return info->expires - info->created == ttl;
 }
 
 double now(void)

@@ -155,7 +155,7 @@ bool all(const void *p, uint8_t byte, size_t size);
 extern const size_t lengths[];
 extern const unsigned int length_count;
 
-/* Whether @info's expiry is @ttl after its making, or the second turned between. */
+/* Whether @info's expiry is @ttl after its making. */
 bool lives(const struct kv_keyinfo_req *info, uint32_t ttl);
 
 double now(void);			/* seconds, monotonic */

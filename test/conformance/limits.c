@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* limits.c - quotas, with the tunables at their defaults */
 #include <errno.h>
+#include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -119,6 +120,60 @@ static void failures_leak_nothing(void)
 	close(fd);
 }
 
+/* Threads that fill one vault get as many keys as one would. */
+struct filler {
+	pthread_t thread;
+	int fd, last;
+	size_t key_len;
+	unsigned int made;
+};
+
+static void *fill_vault(void *arg)
+{
+	struct filler *f = arg;
+	uint64_t id;
+
+	for (;;) {
+		f->last = ask_import(f->fd, KV_ALG_HMAC_SHA256, 0,
+				     known_bytes(), f->key_len, &id);
+		if (f->last)
+			return NULL;
+		f->made++;
+	}
+}
+
+static void filled_by_threads(void)
+{
+	static const struct { size_t len; unsigned int room; int err; } t[] = {
+		{ 32, MAX_KEYS, EMFILE },
+		{ KV_MAX_KEY_SIZE, MAX_KEY_BYTES / KV_MAX_KEY_SIZE, ENOSPC },
+	};
+	unsigned int i, k, made;
+
+	known_bytes();		/* before there are threads */
+	for (k = 0; k < 2 * ARRAY_LEN(t); k++) {
+		struct filler f[8];
+		int fd = vault_open();
+
+		context("keys of %zu bytes", t[k / 2].len);
+		made = 0;
+		for (i = 0; i < 8; i++) {
+			f[i] = (struct filler){ .fd = fd,
+						.key_len = t[k / 2].len };
+			REQUIRE(pthread_create(&f[i].thread, NULL, fill_vault,
+					       &f[i]) == 0);
+		}
+		for (i = 0; i < 8; i++) {
+			pthread_join(f[i].thread, NULL);
+			EQ(f[i].last, t[k / 2].err);
+			made += f[i].made;
+		}
+		EQ(made, t[k / 2].room);
+		EQ(key_count(fd), t[k / 2].room);
+		close(fd);
+	}
+}
+
 /*
  * EMFILE at open, and not because this process is out of descriptors. Others
  * may have vaults open meanwhile.
@@ -165,6 +220,7 @@ TESTS(limits) = {
 	TEST(bytes_in_a_vault),
 	TEST(nothing_leaks_from_the_quota),
 	TEST(failures_leak_nothing),
+	TEST(filled_by_threads),
 	TEST(open_vaults),
 	TESTS_END
 };

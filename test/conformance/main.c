@@ -16,10 +16,11 @@
 #include "helper.h"
 
 #define TOPICS(X) \
-	X(abi) X(keys) X(list) X(caps) X(states) X(kinds) X(faults) X(memory) \
-	X(buffers) \
-	X(aead) X(cipher) X(mac_hash) X(sign) X(exchange) X(derive) X(subkey) X(names) \
-	X(fd) X(limits) X(tunables) X(nonces) X(threads) X(expiry) X(wall_clock) X(trace) \
+	X(abi) X(keys) X(list) X(caps) X(states) X(kinds) \
+	X(faults) X(memory) X(buffers) \
+	X(aead) X(cipher) X(mac_hash) X(sign) X(exchange) X(derive) X(subkey) \
+	X(names) X(fd) X(limits) X(tunables) X(nonces) X(threads) X(races) \
+	X(expiry) X(wall_clock) X(trace) X(unload) \
 	X(vectors_aes) X(vectors_aead) X(vectors_mac_hash) X(vectors_curve) \
 	X(vectors_kdf)
 

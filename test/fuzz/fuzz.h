@@ -205,6 +205,7 @@ void model_churn(void);				/* opens, dups, passes, closes */
 struct fz_desc *model_desc(void);
 void model_lose(struct fz_desc *d);		/* closed by somebody else */
 void model_close_all(void);
+bool model_may_make(const struct fz_desc *d);	/* GENKEY */
 struct fz_key *model_key(struct fz_file *f, bool (*fits)(const struct fz_key *));
 void model_add(struct fz_desc *d, uint64_t id, const struct fz_call *c);
 void model_drop(struct fz_file *f, struct fz_key *k);

@@ -179,6 +179,8 @@ static void learn(struct fz_call *c)
 		k->revoked = true;
 	} else if (c->op->request == KV_IOC_SETNAME && k) {
 		k->has_name = true;
+		if (c->key)	/* whose name was given, maybe to another */
+			c->key->has_name = true;
 		k->named = c->sane;	/* only then we know which */
 	} else if (c->op->request == KV_IOC_RESTRICT) {
 		c->desc->file->caps &= fz_get(c->req, 0, 4);
@@ -206,6 +208,9 @@ static void judge_raced(struct fz_call *c)
 	mem_check(all, NULL, 0);
 	model_recap(c->desc);
 	model_resync(c->desc);
+	for (unsigned int i = 0; c->op->request == KV_IOC_SETNAME &&
+	     i < c->desc->file->keys; i++)
+		c->desc->file->key[i].has_name = true;	/* whichever it was */
 }
 
 /* That it may fail with EPERM was looked at before. */

@@ -164,7 +164,8 @@ static void one(void)
 	c.op = pick_op();
 	c.request = c.op->request;
 	c.op->sane(&c);
-	if (!c.key && c.op->field[0].kind == F_ID && !fz_one_in(8)) {
+	if (!c.key && c.op->field[0].kind == F_ID && model_may_make(c.desc) &&
+	    !fz_one_in(8)) {
 		memset(c.req, 0, sizeof(c.req));	/* no such key yet */
 		c.op = &fz_ops[0];
 		c.request = c.op->request;

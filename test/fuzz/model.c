@@ -193,6 +193,11 @@ struct fz_desc *model_desc(void)
 	}
 }
 
+bool model_may_make(const struct fz_desc *d)
+{
+	return !d->file->rdonly && d->file->caps & KV_CAP_GENKEY;
+}
+
 struct fz_key *model_key(struct fz_file *f, bool (*fits)(const struct fz_key *))
 {
 	unsigned int start = f->keys ? fz_below(f->keys) : 0;
@@ -269,6 +274,18 @@ static bool listed(uint64_t id, const uint64_t *ids, unsigned int n)
 	return false;
 }
 
+static bool refresh(struct fz_desc *d, struct fz_key *k)
+{
+	struct kv_keyinfo_req info = { .key_id = k->id };
+
+	if (ioctl(d->fd, KV_IOC_GETINFO, &info)) {
+		d->file->loose = true;
+		return false;
+	}
+	k->revoked = info.flags & KV_KEY_FLAG_REVOKED;
+	return true;
+}
+
 /* After a race nobody knows which keys there are: ask, and forget the rest. */
 void model_resync(struct fz_desc *d)
 {
@@ -283,10 +300,12 @@ void model_resync(struct fz_desc *d)
 		return;
 	}
 	for (unsigned int i = 0; i < f->keys; )
-		if (listed(f->key[i].id, ids, r.num_keys))
+		if (!listed(f->key[i].id, ids, r.num_keys))
+			model_drop(f, &f->key[i]);
+		else if (refresh(d, &f->key[i]))
 			i++;
 		else
-			model_drop(f, &f->key[i]);
+			return;
 	for (unsigned int i = 0; i < r.num_keys; i++)
 		if (!model_find(f, ids[i]) && !destroy(d, ids[i]))
 			f->loose = true;

@@ -3,6 +3,8 @@
  * mutate.c - spoils a well-formed request: one field mostly, sometimes all, or
  * the request number, or where the request lies
  */
+#include <string.h>
+
 #include "fuzz.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -151,4 +153,6 @@ void mutate_place(struct fz_call *c, size_t size)
 	c->arg = mem_bad(size);
 	c->arg_reads = mem_reads(c->arg, size);
 	c->arg_writes = mem_writes(c->arg, size);
+	if (c->arg_reads)	/* other bytes, but a request */
+		memcpy(c->req, (const void *)(uintptr_t)c->arg, size);
 }

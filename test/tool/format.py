@@ -5,6 +5,8 @@
 format.py decrypt KEY-FILE [HASH] < FILE.kv > FILE
 format.py encrypt KEY-FILE [HASH] < FILE > FILE.kv
 format.py spoil FILE.kv FOLDER     writes to FOLDER what a reader must refuse
+format.py loose KEY-FILE < FILE > FILE.kv    ends a file of whole chunks with an
+                                   empty one more, which a reader must refuse
 
 KEY-FILE holds the bytes of the named key; HASH is that of the key, sha256 or
 sha512, where it is encrypted (the file says it where it is decrypted).
@@ -53,12 +55,14 @@ def decrypt(key, data):
     return out
 
 
-def encrypt(key, data, algorithm, kdf):
+def encrypt(key, data, algorithm, kdf, loose=False):
     fixed = MAGIC + bytes([1, algorithm, kdf, 16]) + os.urandom(39)
     cipher, nonce = file_cipher(key, fixed)
     out = fixed + cipher.encrypt(nonce(0, 2), b"", fixed)
     for i, last, piece in pieces(data, CHUNK):
-        out += cipher.encrypt(nonce(i, last), piece, None)
+        out += cipher.encrypt(nonce(i, last and not loose), piece, None)
+    if loose:
+        out += cipher.encrypt(nonce(i + 1, 1), b"", None)
     return out
 
 
@@ -113,6 +117,8 @@ def main():
             out = decrypt(key, data)
         except InvalidTag:
             sys.exit("not authentic")
+    elif what == "loose":
+        out = encrypt(key, data, 11, 50, True)
     else:
         sha512 = sys.argv[3:] == ["sha512"]
         out = encrypt(key, data, 40 if sha512 else 11, 51 if sha512 else 50)

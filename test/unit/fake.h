@@ -81,6 +81,8 @@ unsigned int fake_live_alarms(void);
 void fake_random_seed(uint64_t seed);
 /* The next @calls calls all get the same bytes; then it goes on as before. */
 void fake_random_repeat(unsigned int calls);
+/* The same, with zeroes. */
+void fake_random_zero(unsigned int calls);
 
 /*
  * User memory is this process's memory, but for null pointers, the kernel's

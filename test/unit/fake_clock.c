@@ -22,6 +22,7 @@ static struct {
 	uint64_t seed;			/* SYSTEM_RANDOM, or the state; atomic */
 	uint64_t again;			/* the state that is repeated */
 	unsigned int repeats;		/* atomic */
+	bool zeroes;			/* what is repeated is zeroes */
 	struct fake_event events[KV_EV_COUNT];	/* atomic */
 } fake = {
 	.mutex = PTHREAD_MUTEX_INITIALIZER,
@@ -204,7 +205,10 @@ void kv_os_random(void *p, size_t size)
 		uint64_t state = fake.again;
 
 		__atomic_sub_fetch(&fake.repeats, 1, __ATOMIC_RELAXED);
-		fill(&state, p, size);
+		if (fake.zeroes)
+			memset(p, 0, size);
+		else
+			fill(&state, p, size);
 	} else {
 		uint64_t state = fake.seed;
 
@@ -221,7 +225,18 @@ void fake_random_seed(uint64_t seed)
 
 void fake_random_repeat(unsigned int calls)
 {
+	lock();
+	fake.zeroes = false;
 	__atomic_store_n(&fake.repeats, calls, __ATOMIC_RELAXED);
+	unlock();
+}
+
+void fake_random_zero(unsigned int calls)
+{
+	lock();
+	fake.zeroes = true;
+	__atomic_store_n(&fake.repeats, calls, __ATOMIC_RELAXED);
+	unlock();
 }
 
 void kv_os_trace(enum kv_event event, uint64_t a, uint64_t b, uint64_t c,

@@ -218,10 +218,36 @@ static void vault_references(void)
 	CHECK(fake_live_blocks() == 0);
 }
 
+/* A key whose time is over before it was told ends when it is told, once. */
+static void hidden_key_expires(void)
+{
+	struct kv_handle *h = unit_open();
+	struct kv_vault *vault = h->vault;
+	struct kv_secret *secret;
+	struct kv_key *key;
+	uint64_t id;
+
+	CHECK(kv_secret_make(&secret, kv_alg_find(KV_ALG_HKDF_SHA256), 32) == 0);
+	secret->life = kv_life_of(1, NULL);
+	CHECK(kv_secret_prepare(secret) == 0);
+	CHECK(kv_key_make(&key, secret, 0) == 0);
+	CHECK(kv_vault_add(vault, key, &id) == 0);
+	fake_advance(2 * FAKE_SECOND);
+	kv_vault_expire(vault);
+	CHECK(fake_event(KV_EV_KEY_EXPIRE).count == 0);
+	CHECK(vault->key_bytes == 32);
+	kv_vault_publish(vault, id);
+	fake_advance(0);
+	CHECK(fake_event(KV_EV_KEY_EXPIRE).count == 1);
+	CHECK(vault->key_bytes == 0 && unit_flags(h, id) == KV_KEY_FLAG_EXPIRED);
+	kv_handle_close(h);
+}
+
 void unit_ending(void)
 {
 	TAP_RUN(ended_during_use);
 	TAP_RUN(hidden_keys);
+	TAP_RUN(hidden_key_expires);
 	TAP_RUN(bytes_are_wiped);
 	TAP_RUN(failed_import_is_wiped);
 	TAP_RUN(vault_references);

@@ -283,6 +283,9 @@ static void ids(void)
 	fake_random_repeat(4);
 	two = unit_genkey(h, KV_ALG_ED25519, 0);
 	CHECK(one && two && one != two);
+	fake_random_zero(5);
+	two = unit_genkey(h, KV_ALG_ED25519, 0);
+	CHECK(two);
 	CHECK(unit_flags(h, one) == 0 && unit_flags(h, two) == 0);
 	kv_handle_close(h);
 }

@@ -14,11 +14,14 @@
 
 #define STACK	(512 * 1024)
 
+/* A request, or where @hkdf is set, that. */
 struct job {
 	struct kv_handle *h;
 	unsigned long request;
 	void *req;
 	int err;
+	const struct kv_hkdf *hkdf;
+	uint8_t okm[80];
 };
 
 /* Far below what a thread's end may still overwrite. */
@@ -35,7 +38,10 @@ static void call(void *arg)
 {
 	struct job *job = arg;
 
-	job->err = kv_call(job->h, job->request, job->req);
+	if (job->hkdf)
+		job->err = kv_hkdf(job->hkdf, job->okm, sizeof(job->okm));
+	else
+		job->err = kv_call(job->h, job->request, job->req);
 }
 
 static void *run(void *arg)
@@ -113,7 +119,8 @@ static void imports(void)
 			.algorithm = alg->id, .key_material = key,
 			.key_len = alg->import.def / 8,
 		};
-		struct job job = { unit_open(), KV_IOC_IMPORT, &req, 0 };
+		struct job job = { .h = unit_open(), .request = KV_IOC_IMPORT,
+				   .req = &req };
 
 		if (req.key_len) {
 			kv_os_random(key, sizeof(key));
@@ -133,7 +140,7 @@ static void uses(void)
 	unsigned int count = scene_count(), looked = 0;
 
 	for (unsigned int i = 0; i < count; i++) {
-		struct job job = { unit_open(), 0, NULL, 0 };
+		struct job job = { .h = unit_open() };
 		struct kv_secret *secret = NULL;
 		static struct scene s;
 		uint8_t *stack;
@@ -172,7 +179,8 @@ static void made_keys(void)
 	unsigned int count = scene_count(), looked = 0;
 
 	for (unsigned int i = 0; i < count; i++) {
-		struct job job = { unit_open(), scene_request(i), NULL, 0 };
+		struct job job = { .h = unit_open(),
+				   .request = scene_request(i) };
 		struct kv_secret *secret = NULL;
 		static struct scene s;
 		uint8_t *stack;
@@ -201,10 +209,38 @@ static void made_keys(void)
 	CHECK(looked > 30);
 }
 
+/* By itself: what follows it in a request may cover its traces. */
+static void hkdf(void)
+{
+	static const uint32_t hmacs[] = { KV_ALG_HMAC_SHA256, KV_ALG_HMAC_SHA512 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(hmacs); i++) {
+		const size_t len = kv_alg_find(hmacs[i])->out_len;
+		const struct kv_part ikm = { "input keying material", 21 };
+		const struct kv_hkdf in = { .hmac = hmacs[i], .ikm = ikm,
+					    .salt = { "salt", 4 } };
+		const struct kv_crypto *hmac = kv_os_crypto(hmacs[i]);
+		struct job job = { .hkdf = &in };
+		uint8_t prk[64], *stack;
+		void *ctx;
+
+		REQUIRE(hmac->prepare(&ctx, (const uint8_t *)"salt", 4) == 0);
+		CHECK(hmac->mac(ctx, &ikm, 1, prk) == 0);
+		hmac->release(ctx);
+		stack = run_on_stack(&job);
+		unit_note("HMAC %u", hmacs[i]);
+		CHECK(job.err == 0);
+		CHECK(!holds(stack, prk, len));
+		CHECK(!holds(stack, job.okm, sizeof(job.okm)));
+		munmap(stack, STACK);
+	}
+}
+
 void unit_stack(void)
 {
 	TAP_RUN(the_search_finds);
 	TAP_RUN(imports);
 	TAP_RUN(uses);
 	TAP_RUN(made_keys);
+	TAP_RUN(hkdf);
 }

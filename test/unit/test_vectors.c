@@ -99,6 +99,31 @@ static void hkdf_limits(void)
 	}
 }
 
+/* Nothing of the output stays where it fails, however far it came. */
+static void hkdf_failures(void)
+{
+	const struct kv_hkdf in = { .hmac = KV_ALG_HMAC_SHA256,
+				    .ikm = { "ikm", 3 } };
+	uint8_t good[150], out[150];
+	unsigned int n;
+
+	CHECK(kv_hkdf(&in, good, sizeof(good)) == 0);
+	for (n = 1; ; n++) {
+		int err;
+
+		memset(out, 0xee, sizeof(out));
+		fake_fail_at(n);
+		err = kv_hkdf(&in, out, sizeof(out));
+		if (!fake_failed())
+			break;
+		unit_note("failure %u", n);
+		CHECK(err < 0 && fake_live_prepared() == 0);
+		for (size_t i = 0; i + 4 <= sizeof(out); i++)
+			CHECK(memcmp(out + i, good + i, 4));
+	}
+	CHECK(n > 7 && !memcmp(out, good, sizeof(out)));
+}
+
 static void selftest_passes(void)
 {
 	const char *failed = NULL;
@@ -198,6 +223,7 @@ void unit_vectors(void)
 	TAP_RUN(hkdf_rfc5869);
 	TAP_RUN(hkdf_by_request);
 	TAP_RUN(hkdf_limits);
+	TAP_RUN(hkdf_failures);
 	TAP_RUN(selftest_passes);
 	TAP_RUN(selftest_names_what_is_broken);
 	TAP_RUN(selftest_names_what_is_missing);

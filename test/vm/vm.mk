@@ -6,7 +6,7 @@ KERNELS	= 6.1 6.12 7
 RUNNING	= $(shell uname -r)
 KDIR	?= /lib/modules/$(RUNNING)/build
 BUILD_PACKAGES = gcc libc6-dev make
-VM_PACKAGES = $(BUILD_PACKAGES) busybox-static cpio kmod libelf1 perl \
+VM_PACKAGES = $(BUILD_PACKAGES) busybox-static cpio kmod libelf1 pahole perl \
 	      qemu-system-x86 xz-utils zstd
 
 modules: $(KERNELS:%=$(BUILD)/module/%/keyvault.ko)
