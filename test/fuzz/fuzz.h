@@ -18,10 +18,13 @@
 #include "keyvault.h"
 
 /* What a request's number says: its bytes, and whether it is written back. */
+/* And whether a thread can be caught in its copy (race.c). */
 #ifdef __linux__
+#define FZ_HAS_FAULTS		1
 #define FZ_SIZE(request)	((request) >> 16 & 0x3fff)
 #define FZ_ANSWERS(request)	((request) >> 31 & 1)
 #else
+#define FZ_HAS_FAULTS		0
 #define FZ_SIZE(request)	IOCPARM_LEN(request)
 #define FZ_ANSWERS(request)	(((request) & IOC_OUT) != 0)
 #endif

@@ -268,7 +268,8 @@ static int report(const struct fz_stats *s, bool alive)
 	bad = tap(n++, alive, "all processes ran to their end");
 	for (int v = 0; v < V_COUNT; v++)
 		bad += tap(n++, !s->bad[v], names[v]);
-	bad += tap(n++, all_ok && ok * 4 > calls && s->trips && s->faults,
+	bad += tap(n++, all_ok && ok * 4 > calls && s->trips &&
+		   (s->faults || !FZ_HAS_FAULTS),
 		   "every request succeeded at times, and one in four overall");
 	printf("1..%d\n", n - 1);
 	return bad ? 1 : 0;
