@@ -4,7 +4,8 @@ FUZZ_COUNT ?= 100000
 FUZZ_SRC := $(addprefix test/fuzz/,main.c table.c sane.c sane_use.c mutate.c \
 	memory.c model.c race.c judge.c trip.c)
 
-$(BUILD)/test/fuzz: $(FUZZ_SRC) test/fuzz/fuzz.h test/fuzz/sane.h include/keyvault.h
+$(BUILD)/test/fuzz: $(FUZZ_SRC) test/fuzz/fuzz.h \
+		test/fuzz/sane.h include/keyvault.h
 	@mkdir -p $(@D)
 	$(CC) $(KV_CFLAGS) -pthread -o $@ $(FUZZ_SRC)
 
