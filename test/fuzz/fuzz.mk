@@ -10,4 +10,6 @@ $(BUILD)/test/fuzz: $(FUZZ_SRC) test/fuzz/fuzz.h \
 	$(CC) $(KV_CFLAGS) -pthread -o $@ $(FUZZ_SRC)
 
 tests: $(BUILD)/test/fuzz
-TEST_GUEST += fuzz:test/fuzz/guest $(FUZZ_COUNT)
+# A run that can be repeated; make test FUZZ_SEED= takes another each time.
+FUZZ_SEED ?= 11
+TEST_GUEST += fuzz:test/fuzz/guest $(FUZZ_COUNT) $(FUZZ_SEED)
