@@ -240,8 +240,10 @@ void judge(struct fz_call *c)
 		trip(c);
 	}
 	judge_memory(c);
-	if (c->lost_desc)
+	if (c->lost_desc) {	/* others may have the file, but cannot be asked */
+		c->desc->file->loose = c->desc->file->unsure = true;
 		return;
+	}
 	if (c->disturbed)
 		model_resync(c->desc);
 	else

@@ -250,7 +250,8 @@ static int report(const struct fz_stats *s, bool alive)
 		[V_ERRNO] = "every errno is a documented one",
 		[V_EPERM] = "EPERM where the capability is missing, only there",
 		[V_EFAULT] = "bad addresses are never used",
-		[V_SANE] = "well-formed requests succeed, also when the request changes underway",
+		[V_SANE] = "well-formed requests succeed, whatever the "
+			   "request is changed to underway",
 		[V_ROUND] = "what was encrypted decrypts, forgeries do not",
 		[V_KEYS] = "there are the keys that were made, no more",
 		[V_FILE] = "a file mapped read-only keeps its bytes",

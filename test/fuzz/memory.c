@@ -128,11 +128,13 @@ bool mem_init(void)
 	uint8_t *p = map(16 * PAGE, PROT_NONE, -1, 0);
 
 	no_access = (uintptr_t)p;
+	if (!p || !init_slots() || !init_shared() || !init_file() ||
+	    !add(A_NAME, PAGE, PROT_READ | PROT_WRITE, -1, 0))
+		return false;
+	/* the last: nothing small enough is mapped after it, to fill it */
 	p = map(16 * PAGE, PROT_NONE, -1, 0);
 	hole = (uintptr_t)p;
-	return p && no_access && !munmap(p, 16 * PAGE) && init_slots() &&
-	       init_shared() && add(A_NAME, PAGE, PROT_READ | PROT_WRITE, -1, 0) &&
-	       init_file();
+	return p && !munmap(p, 16 * PAGE);
 }
 
 /* @len bytes in the area: anywhere, or against its end. */

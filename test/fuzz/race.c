@@ -130,7 +130,8 @@ static void serve(const struct uffd_msg *msg)
 		       (page - (uintptr_t)slot),
 	};
 
-	if (running && !atomic_exchange(&fired, true))
+	if (running && call->race == RACE_FAULT &&
+	    !atomic_exchange(&fired, true))
 		fire();
 	ioctl(uffd, UFFDIO_COPY, &copy);
 }
@@ -182,6 +183,15 @@ static void flip_bit(void)
 		call->stage[f->off + my_rand() % f->size] ^= 1u << my_rand() % 8;
 }
 
+/* Input whose bytes do not matter: not a name, nor a message to be opened. */
+static bool is_noise(uint64_t at)
+{
+	uint8_t *sealed, *alias = mem_in_alias(at);
+
+	mem_sealed(&sealed);
+	return alias && alias >= sealed + 2 * FZ_SEALED_MAX;
+}
+
 /* A bit of the request's first input. */
 static void flip_content(void)
 {
@@ -194,7 +204,7 @@ static void flip_content(void)
 			continue;
 		at = fz_get(call->req, f->off, f->size);
 		in = mem_in_alias(at);
-		if (in && mem_in_alias(at + RACE_CONTENT))
+		if (in && is_noise(at) && mem_in_alias(at + RACE_CONTENT))
 			in[my_rand() % RACE_CONTENT] ^= 1;
 		break;
 	}
@@ -250,15 +260,6 @@ static void forget_pages(void)
 	uint8_t *slot = mem_slot(MEM_SLOT_FAULT, &size);
 
 	madvise(slot, size, MADV_DONTNEED);
-}
-
-/* Input whose bytes do not matter: not a name, nor a message to be opened. */
-static bool is_noise(uint64_t at)
-{
-	uint8_t *sealed, *alias = mem_in_alias(at);
-
-	mem_sealed(&sealed);
-	return alias && alias >= sealed + 2 * FZ_SEALED_MAX;
 }
 
 /* Moves one buffer of the request to the slot whose pages are missing. */
